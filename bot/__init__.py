@@ -1,0 +1,1 @@
+"""Ears, mind, mouth and doors of the GSP bot. See docs/architecture.md for the floors."""

@@ -1,0 +1,60 @@
+"""Text as the ears take it in: cleaned, cut into words, folded so that æ, ae and a plain a meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+LONGEST = 4096  # Telegram's own limit for one message
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_STEMMERS = {"en": Stemmer.Stemmer("english"), "nb": Stemmer.Stemmer("norwegian")}
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a message."""
+
+    raw: str  # as written
+    folded: str  # what is compared
+    start: int  # place in the cleaned text
+    end: int
+
+
+def clean(text: str) -> str:
+    """The text without control, bidi and zero-width characters, compatibility forms unified, not too long."""
+    if text.isascii():
+        return text[:LONGEST]
+    text = unicodedata.normalize("NFKC", text[: LONGEST * 2])
+    kept = (char if unicodedata.category(char) not in ("Cf", "Cc", "Co", "Cs", "Cn") or char in "\n\t" else "" for char in text)
+    return "".join(kept)[:LONGEST]
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Lower case without marks; æ = ae, ø = oe = o, å = aa = a, so that every way of typing them meets."""
+    word = word.casefold().replace("’", "'")
+    if not word.isascii():
+        word = word.translate(_LETTERS)
+        word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return word.replace("aa", "a").replace("oe", "o")
+
+
+def words(text: str) -> list[Word]:
+    """The words of a cleaned text, in order. Hyphens and slashes separate; apostrophes inside do not."""
+    return [Word(m.group(), fold(m.group()), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+def phrase(text: str) -> tuple[str, ...]:
+    """The folded words of a phrase, as vocabulary entries are stored."""
+    return tuple(word.folded for word in words(text))
+
+
+@lru_cache(maxsize=65536)
+def stem(folded: str, language: str) -> str:
+    """The stem of a folded word; both sides of a comparison must be stemmed alike."""
+    return str(_STEMMERS[language].stemWord(folded))

@@ -1,0 +1,209 @@
+"""What is in force on one day, with its source. The only door to the tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlite_utils import Database
+
+from knowledge import files
+from knowledge.build import FOREVER, build, read_quota
+from knowledge.model import (
+    Agreement,
+    Cited,
+    Exit,
+    Line,
+    Membership,
+    NotInForce,
+    Period,
+    Quota,
+    Source,
+    Tier,
+)
+
+LINE_COLUMNS = "code, ldc, gsp_plus, gsp, list_no, list_basis, ordinary, as_of"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleValue:
+    """A dated value of rules/*.toml."""
+
+    value: Any
+    unit: str
+
+
+class Library:
+    """The built database and what is read from it once: sources and lines. Shared by all days."""
+
+    def __init__(self, db: Database | None = None) -> None:
+        self.db = db if db is not None else build()
+        self.sources: dict[str, Source] = {row["id"]: _source(row) for row in self.db.query("select * from source")}
+        self.line = lru_cache(maxsize=4096)(self._line)
+        self.lines_under = lru_cache(maxsize=1024)(self._lines_under)
+
+    def on(self, day: date) -> Law:
+        """The law of one day."""
+        return Law(self, day)
+
+    def _line(self, code: str) -> Line | None:
+        row = self.db.execute(f"select {LINE_COLUMNS} from line where code = ?", [code]).fetchone()
+        return _as_line(row) if row else None
+
+    def _lines_under(self, prefix: str) -> tuple[Line, ...]:
+        """Every line whose code begins with `prefix`, in order."""
+        sql = f"select {LINE_COLUMNS} from line where code >= ? and code < ? order by code"
+        return tuple(_as_line(row) for row in self.db.execute(sql, [prefix, prefix + ":"]).fetchall())
+
+
+class Law:
+    """What is in force on `day`. Every answer is cited, or says that nothing is known for that day."""
+
+    def __init__(self, library: Library, day: date) -> None:
+        self.library = library
+        self.day = day
+        self._db = library.db
+
+    def source(self, name: str) -> Source:
+        """A source by its id."""
+        return self.library.sources[name]
+
+    @property
+    def covered(self) -> bool:
+        """Whether the day is on or after the first day our facts cover."""
+        return not isinstance(self.rule("scheme.coverage"), NotInForce)
+
+    @property
+    def rates_as_of(self) -> date:
+        """The day of the snapshot that the rates and groups were read from."""
+        return self.source("toll-rates").as_of
+
+    def rule(self, key: str) -> Cited[RuleValue] | NotInForce:
+        """A dated value, for example `proof.unregistered_exporter_limit`."""
+        sql = "select * from rule where key = ? and start <= ? and until >= ?"
+        for row in self._db.query(sql, [key, self._iso, self._iso]):
+            value = RuleValue(json.loads(row["value"]), row["unit"])
+            return Cited(value, self.source(row["source"]), date.fromisoformat(row["start"]), "exact", row["pinpoint"])
+        first = self._db.execute("select min(start) from rule where key = ?", [key]).fetchone()[0]
+        if first is None:
+            raise KeyError(key)
+        return NotInForce(key, self.day, date.fromisoformat(first))
+
+    def tier_of(self, country: str) -> Cited[Tier] | NotInForce:
+        """The group of a country, `none` if it is in no group, NotInForce if no source covers the day."""
+        if not self.covered:
+            return NotInForce("scheme.coverage", self.day, self._first_covered())
+        rows = self.memberships(country)
+        for row in rows:
+            if self.day in row.period:
+                start = row.period.start
+                return Cited(row.tier, self.source(row.source), start, row.period.start_is, row.note)
+        gone = [found for found in self.exits(country) if found.left and found.left <= self.day]
+        earlier = [row for row in rows if row.period.until and row.period.until < self.day]
+        if gone:
+            last = gone[-1]
+            return Cited(Tier.NONE, self.source(last.source), last.left, "exact", last.reason)
+        if earlier or not rows:
+            return Cited(Tier.NONE, self.source("toll-groups"), None, "earliest_known")
+        return NotInForce(f"tier of {country}", self.day, rows[0].period.start)
+
+    def members(self, *tiers: Tier) -> tuple[Membership, ...]:
+        """Every country in one of the groups on the day, by country code."""
+        marks = ", ".join("?" for _ in tiers)
+        sql = f"select * from membership where tier in ({marks}) and start <= ? and until >= ? order by country"
+        given = [*(tier.value for tier in tiers), self._iso, self._iso]
+        return tuple(_membership(row) for row in self._db.query(sql, given))
+
+    def memberships(self, country: str) -> tuple[Membership, ...]:
+        """Every period a country was in a group, oldest first, of all days."""
+        sql = "select * from membership where country = ? order by start"
+        return tuple(_membership(row) for row in self._db.query(sql, [country]))
+
+    def all_memberships(self) -> tuple[Membership, ...]:
+        """Every period of every country."""
+        return tuple(_membership(row) for row in self._db.query("select * from membership order by start, country"))
+
+    def exits(self, country: str | None = None) -> tuple[Exit, ...]:
+        """When and why a country (or any) left, oldest first."""
+        sql = "select * from exit where ? is null or country = ? order by left, country"
+        return tuple(_exit(row) for row in self._db.query(sql, [country, country]))
+
+    def agreements(self, country: str) -> tuple[Agreement, ...]:
+        """Free trade agreements with a country in force on the day, from the register of groups."""
+        sql = "select * from agreement where country = ? and start <= ? order by start"
+        found = self._db.query(sql, [country, self._iso])
+        return tuple(
+            Agreement(row["country"], row["agreement"], date.fromisoformat(row["start"]), row["source"])
+            for row in found
+        )
+
+    def line(self, code: str) -> Line | None:
+        """A tariff line, or None where there is no such living line."""
+        return self.library.line(code)
+
+    def lines_under(self, prefix: str) -> tuple[Line, ...]:
+        """Every living line whose code begins with `prefix`."""
+        return self.library.lines_under(prefix)
+
+    def lines_on_list(self, number: int) -> tuple[Line, ...]:
+        """Every line that the effect of its rates places on a product list."""
+        sql = f"select {LINE_COLUMNS} from line where list_no = ? order by code"
+        return tuple(_as_line(row) for row in self._db.execute(sql, [number]).fetchall())
+
+    def exists(self, prefix: str) -> bool:
+        """Whether any living line begins with `prefix`."""
+        sql = "select 1 from line where code >= ? and code < ? limit 1"
+        return self._db.execute(sql, [prefix, prefix + ":"]).fetchone() is not None
+
+    def ended(self, code: str) -> date | None:
+        """The day by which a code had ended, or None."""
+        row = self._db.execute("select ended_by from ended_code where code = ?", [code]).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Every quota open to GSP goods on the day."""
+        return tuple(quota for quota in self._quotas() if self.day in quota.period)
+
+    def _quotas(self) -> Iterator[Quota]:
+        for row in self._db.query("select id, card from quota order by rowid"):
+            yield read_quota(row["id"], row["card"])
+
+    def _first_covered(self) -> date:
+        row = self._db.execute("select min(start) from rule where key = 'scheme.coverage'").fetchone()
+        return date.fromisoformat(row[0])
+
+    @property
+    def _iso(self) -> str:
+        return self.day.isoformat()
+
+
+def _source(row: dict[str, Any]) -> Source:
+    dates = {key: date.fromisoformat(row[key]) for key in ("as_of", "consulted")}
+    return Source(**{**row, **dates})
+
+
+def _membership(row: dict[str, Any]) -> Membership:
+    until = None if row["until"] == FOREVER else date.fromisoformat(row["until"])
+    period = Period(date.fromisoformat(row["start"]), until, row["start_is"])
+    return Membership(row["country"], Tier(row["tier"]), period, row["source"], row["note"])
+
+
+def _exit(row: dict[str, Any]) -> Exit:
+    left = date.fromisoformat(row["left"]) if row["left"] else None
+    return Exit(row["country"], left, row["reason"], row["source"], row["note"])
+
+
+@lru_cache(maxsize=2048)
+def _rate(text: str) -> Any:
+    return files.rate(text, "database", "line")
+
+
+def _as_line(row: tuple[Any, ...]) -> Line:
+    code, ldc, gsp_plus, gsp, list_no, basis, ordinary, as_of = row
+    duty = files.ordinary_duty(ordinary, date(2019, 1, 1), "database", code) if ordinary else None
+    return Line(code, _rate(ldc), _rate(gsp_plus), _rate(gsp), list_no, basis, duty, date.fromisoformat(as_of))
+
