@@ -11,6 +11,7 @@ import Stemmer
 
 LONGEST = 4096  # Telegram's own limit for one message
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+JOINED = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*\+?|%|§")  # hyphenated words, gsp+, 31.01.2021 as one
 _STEMMERS = {"en": Stemmer.Stemmer("english"), "nb": Stemmer.Stemmer("norwegian")}
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 
@@ -30,7 +31,10 @@ def clean(text: str) -> str:
     if text.isascii():
         return text[:LONGEST]
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2])
-    kept = (char if unicodedata.category(char) not in ("Cf", "Cc", "Co", "Cs", "Cn") or char in "\n\t" else "" for char in text)
+    kept = (
+        char if unicodedata.category(char) not in ("Cf", "Cc", "Co", "Cs", "Cn") or char in "\n\t" else ""
+        for char in text
+    )
     return "".join(kept)[:LONGEST]
 
 
@@ -47,6 +51,11 @@ def fold(word: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of a cleaned text, in order. Hyphens and slashes separate; apostrophes inside do not."""
     return [Word(m.group(), fold(m.group()), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+def joined_words(text: str) -> list[Word]:
+    """The words of a cleaned text with hyphenated ones, `gsp+` and dotted dates kept whole."""
+    return [Word(m.group(), fold(m.group()), m.start(), m.end()) for m in JOINED.finditer(text)]
 
 
 def phrase(text: str) -> tuple[str, ...]:

@@ -1,0 +1,131 @@
+"""Phrases in which people ask, matched word by word with small gaps, typos forgiven.
+
+A phrase is words in order; up to two other words may stand between. In a phrase `duty|tariff` are alternatives,
+`quota*` is a beginning, `*kvote` an ending (Norwegian compounds), and words meet by their stems.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from bot.understand.text import Word, fold, stem
+
+GAP = 2  # other words that may stand between two words of a phrase
+SHORTEST_TYPO = 5  # shorter words are taken as written
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A phrase found in a message."""
+
+    key: str  # what the phrase stands for, e.g. "proof.stamp"
+    weight: float
+    first: int  # index of its first word in the message
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    key: str
+    weight: float
+    slots: tuple[int, ...]  # ids of the word slots, in order
+
+
+class PhraseBook:
+    """All phrases of one language."""
+
+    def __init__(self, language: str, phrases: Iterable[tuple[str, str, float]]) -> None:
+        """`phrases` yields (key, phrase, weight)."""
+        self.language = language
+        self._slots: dict[str, int] = {}
+        self._stems: dict[str, set[int]] = defaultdict(set)
+        self._starts: list[tuple[str, int]] = []
+        self._ends: list[tuple[str, int]] = []
+        self._surface: dict[str, None] = {}
+        self._by_slot: dict[int, list[_Phrase]] = defaultdict(list)
+        for key, text, weight in phrases:
+            found = _Phrase(key, weight, tuple(self._slot(word) for word in text.split()))
+            self._by_slot[found.slots[0]].append(found)
+        self._typo_words = sorted(self._surface)
+        self.slots_of = lru_cache(maxsize=16384)(self._slots_of)
+
+    def _slot(self, word: str) -> int:
+        if word in self._slots:
+            return self._slots[word]
+        number = self._slots[word] = len(self._slots)
+        for form in word.split("|"):
+            self._add_form(form, number)
+        return number
+
+    def _add_form(self, form: str, number: int) -> None:
+        plain = fold(form.strip("*"))
+        if form.startswith("*"):
+            self._ends.append((plain, number))
+        elif form.endswith("*"):
+            self._starts.append((plain, number))
+            self._stems[stem(plain, self.language)].add(number)
+        else:
+            self._stems[stem(plain, self.language)].add(number)
+        if len(plain) >= SHORTEST_TYPO:
+            self._surface[plain] = None
+
+    def _slots_of(self, folded: str) -> frozenset[int]:
+        exact = self._exactly(folded)
+        if "-" in folded:  # "gsp-gruppe" is heard as itself and as its parts
+            return exact.union(*(self._exactly(part) for part in folded.split("-")))
+        if exact or len(folded) < SHORTEST_TYPO or folded.isdigit():
+            return exact
+        limit = 1 if len(folded) < 9 else 2
+        near = extractOne(folded, self._typo_words, scorer=OSA.distance, score_cutoff=limit)
+        return self._exactly(near[0]) if near else frozenset()
+
+    def _exactly(self, folded: str) -> frozenset[int]:
+        found = set(self._stems.get(stem(folded, self.language), ()))
+        found.update(number for start, number in self._starts if folded.startswith(start))
+        found.update(
+            number for end, number in self._ends if folded.endswith(end) or folded.removesuffix("s").endswith(end)
+        )
+        return frozenset(found)
+
+    def knows(self, folded: str) -> bool:
+        """Whether a word belongs to any phrase."""
+        return bool(self.slots_of(folded))
+
+    def heard(self, message: Sequence[Word], silent: frozenset[int] = frozenset()) -> list[Heard]:
+        """Every phrase in a message of joined words; places in `silent` belong to something else and count as gaps."""
+        slots = [frozenset() if at in silent else self.slots_of(word.folded) for at, word in enumerate(message)]
+        return [
+            Heard(phrase.key, phrase.weight, at, last)
+            for at, here in enumerate(slots)
+            for slot in here
+            for phrase in self._by_slot.get(slot, ())
+            if (last := _last_place(phrase.slots, slots, at)) is not None
+        ]
+
+
+def _last_place(wanted: tuple[int, ...], slots: Sequence[frozenset[int]], at: int) -> int | None:
+    """Where the phrase that begins at `at` ends, or None if it is not there."""
+    for slot in wanted[1:]:
+        window = range(at + 1, min(at + 2 + GAP, len(slots)))
+        place = next((i for i in window if slot in slots[i]), None)
+        if place is None:
+            return None
+        at = place
+    return at
+
+
+def flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str, float]]:
+    """phrases.toml as (key, phrase, weight): a list under `strong`, `phrases` or `weak`, or a subtable per aspect."""
+    weights = {"strong": 3.0, "phrases": 2.0, "weak": 1.0}
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from flatten(value, f"{prefix}.{name}" if prefix else name)
+        elif isinstance(value, list) and name in weights:
+            for text in value:
+                yield prefix, str(text), weights[name]
