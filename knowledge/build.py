@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from knowledge import files
 from knowledge.effects import list_of
-from knowledge.model import BadFact, Inconsistent, Membership, OrdinaryDuty, Quota, Rate, Source, Tier
+from knowledge.model import BadFact, Inconsistent, Membership, OrdinaryDuty, Period, Quota, Rate, Source, Tier
 
 RATES_COLUMNS = ("code", "ldc", "gsp_plus", "gsp")
 FOREVER = "9999-12-31"
@@ -36,7 +36,7 @@ def build(home: Path = files.HOME, target: str | Path = ":memory:") -> Database:
 
 
 def _sources(db: Database, known: Mapping[str, Source]) -> None:
-    db["source"].insert_all(
+    db.table("source").insert_all(
         (
             {
                 "id": s.id,
@@ -59,7 +59,7 @@ def _memberships(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     for number, row in found:
         files.cited(known, row.source, path.name, str(number))
     refuse_overlaps(found, path.name)
-    db["membership"].insert_all(
+    db.table("membership").insert_all(
         {
             "country": row.country,
             "tier": row.tier.value,
@@ -71,7 +71,7 @@ def _memberships(db: Database, home: Path, known: Mapping[str, Source]) -> None:
         }
         for _, row in found
     )
-    db["membership"].create_index(["country", "start"])
+    db.table("membership").create_index(["country", "start"])
 
 
 def refuse_overlaps(found: Iterable[tuple[int, Membership]], file: str) -> None:
@@ -90,7 +90,7 @@ def refuse_overlaps(found: Iterable[tuple[int, Membership]], file: str) -> None:
 def _exits(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     path = home / "tables" / "exits.csv"
     columns = {"country": str, "left": str, "reason": str, "source": str, "note": str}
-    table = db["exit"].create(columns)
+    table = db.table("exit").create(columns)
     for number, row in files.exits(path):
         files.cited(known, row.source, path.name, str(number))
         left = row.left.isoformat() if row.left else None
@@ -104,11 +104,11 @@ def _agreements(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     found = list(files.agreements(path))
     for number, row in found:
         files.cited(known, row.source, path.name, str(number))
-    db["agreement"].insert_all(
+    db.table("agreement").insert_all(
         {"country": row.country, "agreement": row.agreement, "start": row.start.isoformat(), "source": row.source}
         for _, row in found
     )
-    db["agreement"].create_index(["country"])
+    db.table("agreement").create_index(["country"])
 
 
 def _lines(db: Database, home: Path, known: Mapping[str, Source]) -> None:
@@ -127,7 +127,7 @@ def _lines(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     stray = sorted(set(ordinary) - seen)
     if stray:
         raise BadFact("ordinary_duty.csv", stray[0], "no such tariff line in rates.csv", "remove the row")
-    db["line"].insert_all(rows, pk="code")
+    db.table("line").insert_all(rows, pk="code")
 
 
 def _line_row(code: str, given: Mapping[str, Rate], duty: OrdinaryDuty | None, as_of: date) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def ordinary_notation(duty: OrdinaryDuty | None) -> str | None:
 
 def _ended(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     path = home / "tables" / "ended_codes.csv"
-    table = db["ended_code"].create({"code": str, "ended_by": str, "source": str}, pk="code")
+    table = db.table("ended_code").create({"code": str, "ended_by": str, "source": str}, pk="code")
     for number, row in files.rows(path, ("code", "ended_by", "source")):
         place = (path.name, str(number))
         files.cited(known, row["source"], *place)
@@ -176,7 +176,7 @@ def _quotas(db: Database, home: Path, known: Mapping[str, Source]) -> None:
         for code in entry["codes"]:
             if code not in living:
                 raise BadFact(path.name, name, f"code {code} is no living tariff line", "take its successor")
-        db["quota"].insert({"id": name, "card": json.dumps(entry, default=str)}, pk="id")
+        db.table("quota").insert({"id": name, "card": json.dumps(entry, default=str)}, pk="id")
 
 
 def read_quota(name: str, card: str) -> Quota:
@@ -194,7 +194,7 @@ def read_quota(name: str, card: str) -> Quota:
         reduction=Decimal(str(reduction)) if reduction is not None else None,
         allocation=entry["allocation"],
         allocated_by=entry["allocated_by"],
-        period=files.Period(date.fromisoformat(entry["from"])),
+        period=Period(date.fromisoformat(entry["from"])),
         source=entry["source"],
         note=entry.get("note", ""),
     )
@@ -202,8 +202,8 @@ def read_quota(name: str, card: str) -> Quota:
 
 def _rules(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     columns = {"key": str, "start": str, "until": str, "value": str, "unit": str, "source": str, "pinpoint": str}
-    table = db["rule"].create(columns)
-    db["rule"].create_index(["key", "start"])
+    table = db.table("rule").create(columns)
+    db.table("rule").create_index(["key", "start"])
     for path in sorted((home / "rules").glob("*.toml")):
         if path.name == "quotas.toml":
             continue

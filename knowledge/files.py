@@ -95,7 +95,7 @@ def rate(text: str, file: str, place: str) -> Rate:
     number, _, unit = text.partition(" ")
     if unit == "%" or unit == "NOK/kg":
         try:
-            return Rate("rate", Decimal(number), unit)
+            return Rate("rate", Decimal(number), "%" if unit == "%" else "NOK/kg")
         except InvalidOperation:
             pass
     raise BadFact(file, place, f"{text!r} is no rate", "write FREE, NA, '12.5 %' or '3.4 NOK/kg'")

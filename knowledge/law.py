@@ -206,4 +206,3 @@ def _as_line(row: tuple[Any, ...]) -> Line:
     code, ldc, gsp_plus, gsp, list_no, basis, ordinary, as_of = row
     duty = files.ordinary_duty(ordinary, date(2019, 1, 1), "database", code) if ordinary else None
     return Line(code, _rate(ldc), _rate(gsp_plus), _rate(gsp), list_no, basis, duty, date.fromisoformat(as_of))
-

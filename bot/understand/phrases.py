@@ -7,7 +7,7 @@ A phrase is words in order; up to two other words may stand between. In a phrase
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,9 +93,9 @@ class PhraseBook:
         )
         return frozenset(found)
 
-    def knows(self, folded: str) -> bool:
-        """Whether a word belongs to any phrase."""
-        return bool(self.slots_of(folded))
+    def knows_exactly(self, folded: str) -> bool:
+        """Whether a word belongs to a phrase as it is written, no typo allowed."""
+        return bool(self._exactly(folded))
 
     def heard(self, message: Sequence[Word], silent: frozenset[int] = frozenset()) -> list[Heard]:
         """Every phrase in a message of joined words; places in `silent` belong to something else and count as gaps."""
@@ -118,14 +118,3 @@ def _last_place(wanted: tuple[int, ...], slots: Sequence[frozenset[int]], at: in
             return None
         at = place
     return at
-
-
-def flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str, float]]:
-    """phrases.toml as (key, phrase, weight): a list under `strong`, `phrases` or `weak`, or a subtable per aspect."""
-    weights = {"strong": 3.0, "phrases": 2.0, "weak": 1.0}
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            yield from flatten(value, f"{prefix}.{name}" if prefix else name)
-        elif isinstance(value, list) and name in weights:
-            for text in value:
-                yield prefix, str(text), weights[name]

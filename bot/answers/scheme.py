@@ -1,0 +1,97 @@
+"""What the GSP is, for whom, on what law, and what it is not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.answers.findings import finding
+from bot.answers.sheet import Sheet, ordered
+from bot.answers.transport import put_routes
+from bot.model import Answer, Question, Treatment
+from knowledge.decide.proof import REPLACEMENT
+from knowledge.law import Law
+from knowledge.model import BENEFITING, Tier
+
+ORDER = ("one_way", "trade", "seminar", "eu", "groups", "safeguard", "law", "history", "conditions")
+EVENTS = ("start", "ldc_all_goods", "low_income_added", "gsp_plus_begins")
+CAMBODIA = "KH"
+RE_EXPORT = "transport/re_export"
+
+
+def answer(question: Question, law: Law) -> Answer:
+    """The scheme in plain words, or the points of it that were asked about."""
+    sheet = Sheet(question, law)
+    parts = _parts(sheet)
+    sheet.cite("toll-gsp-en", "toll-gsp-no")
+    put_routes(sheet)
+    sheet.put(status=sheet.asked)
+    _put_counts(sheet)
+    for part in parts:
+        _prepare(sheet, part)
+    free = Treatment("free") if "seminar" in parts and sheet.asked and sheet.asked.tier is Tier.LDC else None
+    return sheet.answer(
+        "scheme",
+        [part if "/" in part else f"scheme/{part}" for part in parts],
+        ("country_list", "product_list", "proof"),
+        countries=tuple(finding(status, free) for status in sheet.statuses),
+        treatment=free,
+        proofs=(REPLACEMENT,) if RE_EXPORT in parts else (),
+    )
+
+
+def _parts(sheet: Sheet) -> list[str]:
+    """Templates in the order they speak. Sending goods on from Norway is not exporting Norwegian goods."""
+    parts = ordered(sheet, "scheme", ORDER)
+    if sheet.heard("transport.re_export") and not sheet.heard("scheme.trade"):
+        parts = [RE_EXPORT, *(part for part in parts if part not in ("one_way", "conditions"))]
+    if len(parts) > 1 and parts[0] in ("one_way", "trade"):
+        parts = [part for part in parts if part != "conditions"]
+    return parts or ["what"]
+
+
+def _put_counts(sheet: Sheet) -> None:
+    """How many countries are in each group on the day, and how many the guidance announces."""
+    sheet.take("announced", "scheme.announced_counts")
+    sheet.take("population", "scheme.largest_population")
+    counts = {tier: len(sheet.law.members(tier)) for tier in BENEFITING} if sheet.law.covered else {}
+    sheet.put(counts=counts, total=sum(counts.values()))
+    if counts:
+        sheet.cite("toll-groups")
+
+
+def _prepare(sheet: Sheet, part: str) -> None:
+    """What single parts need."""
+    if part == "history":
+        sheet.put(events=[(name, _since(sheet, name)) for name in EVENTS])
+        sheet.take("points", "goods.gsp_plus_points")
+        sheet.take("plants", "goods.gsp_plus_plants")
+    if part == "law":
+        sheet.take("law", "scheme.legal_basis")
+    if part == "safeguard":
+        sheet.take("safeguard", "scheme.safeguard")
+        sheet.cite("ldir-safeguard")
+    if part == "seminar":
+        held = sheet.take("seminar", "scheme.seminar")
+        sheet.put(held=date.fromisoformat(held) if held else None)
+    if part == "trade":
+        _put_trade(sheet)
+    if part == "eu":
+        sheet.take("shared", "scheme.rules_shared_with_eu")
+    if part in ("groups", "what", "conditions"):
+        sheet.take("points", "goods.gsp_plus_points")
+
+
+def _since(sheet: Sheet, name: str) -> tuple[date | None, object]:
+    """When an event of the scheme took place, and its figure."""
+    value = sheet.take(name, f"scheme.{name}")
+    cited = sheet.facts[name]
+    return (cited.since if cited else None), value
+
+
+def _put_trade(sheet: Sheet) -> None:
+    """Trade figures are known for Cambodia alone."""
+    asked = {status.country for status in sheet.statuses}
+    sheet.put(trade=None, imports=None)
+    if asked == {CAMBODIA}:
+        sheet.take("trade", "scheme.trade_cambodia")
+        sheet.take("imports", "scheme.imports_cambodia")

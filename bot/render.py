@@ -1,0 +1,124 @@
+"""The mouth: Answer -> Reply in one language. Templates speak; here are only their filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from bot.filters import Filters
+from bot.model import LANGUAGES, Answer, Choice, Language, Question, Reply, Topic
+from bot.vocabulary import HOME as LOCALES
+from bot.vocabulary import Names
+
+TEMPLATES = Path(__file__).parent / "templates"
+SOURCE_LANGUAGE: Language = "en"  # the templates are written in it
+BLANK = re.compile(r"\n\s*\n+")
+SPACES = re.compile(r"[ \t]+")
+LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.S)
+TAG = re.compile(r"<[^>]+>")
+
+
+def load_translations(language: Language, locales: Path = LOCALES) -> Translations:
+    """The catalogue of a language, compiled in memory; the source language needs none."""
+    compiled = BytesIO()
+    path = locales / language / "LC_MESSAGES" / "bot.po"
+    if path.exists():
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        return Translations(compiled)
+    return Translations()
+
+
+class Mouth:
+    """All templates in all languages."""
+
+    def __init__(self, names: Names) -> None:
+        self._environments = {language: _environment(language, names) for language in LANGUAGES}
+        self._templates: dict[tuple[Language, str], Template] = {}
+
+    def reply(self, question: Question, answers: Sequence[Answer], notes: Mapping[str, Any]) -> Reply:
+        """One reply that says all answers, with the day, the sources and the caveats once at the end."""
+        language = question.language
+        blocks = [
+            self._render(language, f"{answer.topic}.html.j2", a=answer, f=answer.facts, q=question)
+            for answer in answers
+        ]
+        footer = self._render(
+            language, "_footer.html.j2", answers=answers, q=question, sources=_sources(answers), **notes
+        )
+        html = tidy("\n\n".join([*blocks, footer]))
+        main = answers[0]
+        return Reply(
+            language=language,
+            html=html,
+            text=plain(html),
+            choices=tuple((self.label(choice, language), choice.value) for choice in main.choices),
+            answers=tuple(answers),
+            follow_ups=tuple((self.topic_label(topic, language), topic) for topic in main.next_topics),
+        )
+
+    def phrase(self, key: str, language: Language, **values: object) -> str:
+        """A sentence of a door's own, as HTML."""
+        return tidy(self._render(language, f"door/{key}.html.j2", **values))
+
+    def label(self, choice: Choice, language: Language) -> str:
+        """The words on a button."""
+        return plain(tidy(self._render(language, "_choice.html.j2", choice=choice)))
+
+    def topic_label(self, topic: Topic, language: Language) -> str:
+        """What a follow-up is called on a button."""
+        return plain(tidy(self._render(language, "_topic.html.j2", topic=topic)))
+
+    def _render(self, language: Language, name: str, **context: Any) -> str:
+        template = self._templates.get((language, name))
+        if template is None:
+            template = self._templates[language, name] = self._environments[language].get_template(name)
+        return template.render(**context)
+
+
+def _sources(answers: Sequence[Answer]) -> list[Any]:
+    return list(dict.fromkeys(source for answer in answers for source in answer.sources))
+
+
+def _environment(language: Language, names: Names) -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    catalogue = load_translations(language)
+    env.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(Filters(language, names, catalogue.gettext).table())
+    env.globals["language"] = language
+    return env
+
+
+def tidy(html: str) -> str:
+    """Blocks separated by one empty line, no stray spaces."""
+    lines = "\n".join(SPACES.sub(" ", line).strip() for line in html.split("\n"))
+    return BLANK.sub("\n\n", lines).strip()
+
+
+def plain(html: str) -> str:
+    """The same as plain text: links in brackets, no marks."""
+    text = LINK.sub(lambda m: f"{m.group(2)} ({m.group(1)})", html)
+    return unescape(TAG.sub("", text)).replace(" ()", "")
+
+
+__all__ = ["Markup", "Mouth", "load_translations", "plain", "tidy"]

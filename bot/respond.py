@@ -1,0 +1,102 @@
+"""The hall: hear, think, speak. Carries the conversation from turn to turn; the only way from words to the law."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.answers import ANSWERS
+from bot.model import Answer, Incoming, Language, Question, Reply
+from bot.render import Mouth
+from bot.store import Conversation, Conversations
+from bot.thread import continued
+from bot.understand.hear import CodeBook, Ears
+from bot.understand.picks import picked_value
+from bot.vocabulary import Names
+from knowledge.law import Law, Library
+
+STALE_AFTER = timedelta(days=365)
+NEAREST = 6
+ONLY_DIGITS = re.compile(r"\D")
+
+
+class Hall:
+    """One engine for every door."""
+
+    def __init__(self, library: Library, mouth: Mouth, ears: Ears, conversations: Conversations) -> None:
+        self.library = library
+        self._mouth = mouth
+        self._ears = ears
+        self._conversations = conversations
+
+    @classmethod
+    def standard(cls) -> Hall:
+        """The hall with the committed facts and words, and memory in this process."""
+        library = Library()
+        return cls(library, Mouth(Names()), Ears(code_book(library)), Conversations())
+
+    def respond(self, incoming: Incoming) -> Reply:
+        """The answer to one message."""
+        before = self._conversations.of(incoming.where)
+        question = self._understood(incoming, before)
+        law = self.library.on(question.on)
+        answers = self._think(question, law)
+        reply = self._mouth.reply(question, answers, self._notes(question, law))
+        after = replace(before, question=question, answer=answers[0], language=question.language)
+        self._conversations.keep(incoming.where, after)
+        return reply
+
+    def _understood(self, incoming: Incoming, before: Conversation) -> Question:
+        """The message as a whole question, with what the conversation fills in."""
+        if before.answer is not None and not incoming.picked:
+            value = picked_value(incoming.text, before.answer.choices)
+            incoming = replace(incoming, text=value) if value else incoming
+        hint = incoming.hint or before.chosen_language or before.language
+        heard = self._ears.hear(incoming, hint)
+        fixed = incoming.hint or before.chosen_language
+        if fixed and incoming.picked:
+            heard = replace(heard, language=fixed)
+        return continued(heard, before)
+
+    def _think(self, question: Question, law: Law) -> tuple[Answer, ...]:
+        """One answer per topic, main one first."""
+        return tuple(ANSWERS[topic](question, law) for topic in question.topics)
+
+    def _notes(self, question: Question, law: Law) -> Mapping[str, object]:
+        """Doubts about the data that every answer shows."""
+        as_of = law.rates_as_of
+        return {"stale": as_of if question.today - as_of > STALE_AFTER else None}
+
+    def set_language(self, where: str, language: Language) -> None:
+        """Answer here in this language from now on."""
+        self._conversations.choose_language(where, language)
+
+    def forget(self, where: str) -> None:
+        """Drop what was said here."""
+        self._conversations.forget(where)
+
+    def phrase(self, key: str, language: Language, **values: object) -> str:
+        """A door's own sentence, as HTML."""
+        return self._mouth.phrase(key, language, **values)
+
+
+def code_book(library: Library) -> CodeBook:
+    """What the ears may know of the tariff."""
+    law = library.on(library.sources["toll-rates"].as_of)
+    return CodeBook(law.exists, lambda code: law.ended(code) is not None, _nearest(law))
+
+
+def _nearest(law: Law) -> Callable[[str], tuple[str, ...]]:
+    """Living codes near one that does not live: those that share its longest beginning."""
+
+    def nearest(digits: str) -> tuple[str, ...]:
+        for length in (8, 7, 6, 5, 4, 3, 2):
+            found = law.lines_under(digits[:length]) if length <= len(digits) else ()
+            if found and length >= 2:
+                keep = 8 if length >= 5 else 4
+                return tuple(dict.fromkeys(line.code[:keep] for line in found))[:NEAREST]
+        return ()
+
+    return nearest

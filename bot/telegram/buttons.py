@@ -1,0 +1,140 @@
+"""What a button carries: at most 64 bytes, with a version, so that a button of an older bot is known as such.
+
+| data              | button                                                                 |
+|-------------------|------------------------------------------------------------------------|
+| 1:p:<value>       | a choice; the value goes to the engine as picked                       |
+| 1:k:<key>         | the same, the value being too long to carry                            |
+| 1:q:<language><n> | an example question                                                    |
+| 1:l:<language>    | answer in this language                                                |
+| 1:w:<language>    | the same, pressed on the welcome, which is then shown in that language |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.model import LANGUAGES, Language, Reply
+from bot.telegram.engine import EXAMPLES, PhraseKey
+from bot.telegram.memory import Recent
+
+LIMIT = 64  # bytes, set by Telegram
+MOST_CHOICES, MOST_FOLLOW_UPS = 40, 10  # Telegram refuses a message with too much under it
+SHORT_LABEL = 20  # characters; two such stand side by side on a telephone
+LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "nb": "Norsk"}
+
+Row = tuple[InlineKeyboardButton, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A choice or follow-up of an answer."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One of the questions of the welcome."""
+
+    key: PhraseKey
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Change of language."""
+
+    language: Language
+    on_welcome: bool
+
+
+Press = Pick | Example | Switch
+
+
+class Buttons:
+    """Writes and reads what buttons carry; keeps the values that are too long."""
+
+    def __init__(self) -> None:
+        self._long: Recent[str, str] = Recent()
+
+    def pick(self, value: str) -> str:
+        """The data of a choice."""
+        data = f"1:p:{value}"
+        return data if len(data.encode()) <= LIMIT else f"1:k:{self._keep(value)}"
+
+    def _keep(self, value: str) -> str:
+        # The key is drawn from the value: the same choice offered again is the same entry.
+        key = blake2b(value.encode(), digest_size=12).hexdigest()
+        self._long.put(key, value)
+        return key
+
+    def read(self, data: str | None) -> Press | None:
+        """What was pressed; None for garbage, another version or a value no longer kept."""
+        version, _, rest = (data or "").partition(":")
+        kind, _, value = rest.partition(":")
+        if version != "1":
+            return None
+        if kind in ("p", "k"):
+            return self._read_pick(kind, value)
+        return _read_own(kind, value)
+
+    def _read_pick(self, kind: str, value: str) -> Pick | None:
+        found = value if kind == "p" else self._long.get(value)
+        return Pick(found) if found else None
+
+    def keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
+        """Choices, one a row and best first, then follow-ups; None where there are none."""
+        choices = [(button,) for button in self._buttons(reply.choices[:MOST_CHOICES])]
+        return markup([*choices, *_paired(self._buttons(reply.follow_ups[:MOST_FOLLOW_UPS]))])
+
+    def _buttons(self, offers: Iterable[tuple[str, str]]) -> list[InlineKeyboardButton]:
+        # Telegram refuses the whole message for one button without a label.
+        return [_button(label, self.pick(value)) for label, value in offers if label.strip() and value]
+
+
+def example_rows(questions: Iterable[str], language: Language) -> list[Row]:
+    """The examples, one a row; the question is its own label."""
+    return [(_button(text, f"1:q:{language}{n}"),) for n, text in enumerate(questions, 1)]
+
+
+def language_row(*, on_welcome: bool) -> Row:
+    """One button a language, each named in itself."""
+    kind = "w" if on_welcome else "l"
+    return tuple(_button(name, f"1:{kind}:{language}") for language, name in LANGUAGE_NAMES.items())
+
+
+def markup(rows: list[Row]) -> InlineKeyboardMarkup | None:
+    """The rows as Telegram wants them; None for no rows."""
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(label: str, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=data)
+
+
+def _paired(buttons: list[InlineKeyboardButton]) -> list[Row]:
+    rows: list[Row] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL >= len(button.text):
+            rows[-1] = (rows[-1][0], button)
+        else:
+            rows.append((button,))
+    return rows
+
+
+def _read_own(kind: str, value: str) -> Example | Switch | None:
+    language = next((known for known in LANGUAGES if value.startswith(known)), None)
+    if language is None:
+        return None
+    if kind == "q":
+        return _read_example(language, value.removeprefix(language))
+    return Switch(language, kind == "w") if kind in ("l", "w") and value == language else None
+
+
+def _read_example(language: Language, number: str) -> Example | None:
+    key = next((key for key in EXAMPLES if key == f"example_{number}"), None)
+    return Example(key, language) if key else None

@@ -1,0 +1,71 @@
+"""What the log may hold: no token, no names, nothing that people wrote."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from telegram.warnings import PTBDeprecationWarning
+
+# The library logs whole updates and unreadable server answers, httpx every address with the token in it.
+# What matters of it is said by the door in its own words.
+SILENT = {"telegram": logging.CRITICAL + 1, "httpx": logging.WARNING, "httpcore": logging.WARNING}
+
+
+class Redacted(logging.Filter):
+    """Takes the token out of every line, whoever wrote it. Sits on handlers, where all lines pass."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true: lines are cleaned, not dropped."""
+        record.msg, record.args = self._clean(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = self._clean("".join(traceback.format_exception(*record.exc_info)).rstrip())
+            record.exc_info = None
+        return True
+
+    def _clean(self, line: str) -> str:
+        return line.replace(self._token, "<token>")
+
+
+@contextmanager
+def discreet(token: str) -> Iterator[None]:
+    """While it lasts, the log is open and fit to be read by others."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    before = {name: logging.getLogger(name).level for name in SILENT}
+    redacted, handlers = Redacted(token), tuple(logging.getLogger().handlers)
+    _set_levels(SILENT)
+    for handler in handlers:
+        handler.addFilter(redacted)
+    try:
+        with warnings.catch_warnings():
+            # The type of RetryAfter.retry_after will change; delivery.py reads both.
+            warnings.filterwarnings("ignore", message=".*retry_after", category=PTBDeprecationWarning)
+            yield
+    finally:
+        _set_levels(before)
+        for handler in handlers:
+            handler.removeFilter(redacted)
+
+
+def _set_levels(levels: dict[str, int]) -> None:
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def reason(error: BaseException) -> str:
+    """Kind of an error and its first words: what follows a colon or a quote may be somebody's text."""
+    return f"{type(error).__name__}: {str(error).split(': ')[0].split(chr(34))[0][:80]}"
+
+
+def trace(error: BaseException) -> str:
+    """Where an error came from, its causes first, without the messages: they may quote the person."""
+    cause = error.__cause__ or error.__context__
+    before = trace(cause) + "\n" if cause else ""
+    return f"{before}{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"

@@ -1,0 +1,101 @@
+"""How a message goes on from the one before: slots it leaves open are filled from the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.model import Answer, Question, Topic
+from bot.store import Conversation
+
+# Topics whose answer depends on a country, on a product.
+BY_COUNTRY: frozenset[Topic] = frozenset(
+    {"duty", "country_status", "quota", "proof", "transport", "origin_rules", "permit", "changes", "taxes"}
+)
+BY_GOODS: frozenset[Topic] = frozenset({"duty", "quota", "proof", "origin_rules", "permit", "taxes", "classify"})
+# Topics that a bare country or product after them does not go on with.
+ENDED: frozenset[Topic] = frozenset({"smalltalk", "out_of_scope", "scheme", "country_list", "product_list"})
+
+
+def continued(question: Question, before: Conversation) -> Question:
+    """The question with what the conversation fills in."""
+    last = before.question
+    if last is None:
+        return _alone(question)
+    if not question.topics:
+        question = _with_topic_of(question, last, before.answer)
+    return _with_slots_of(question, last)
+
+
+def _alone(question: Question) -> Question:
+    """A first message without a topic: a country asks for its group, a product for its duty."""
+    if question.topics:
+        return question
+    return replace(question, topics=(_default_topic(question),))
+
+
+def _default_topic(question: Question) -> Topic:
+    if question.goods or question.goods_choice or question.code_faults:
+        return "duty"
+    if question.countries or question.country_choice or question.unknown_country:
+        return "country_status"
+    if question.lists:
+        return "product_list"
+    if question.tiers:
+        return "country_list"
+    return "changes" if question.period else "out_of_scope"
+
+
+def _with_topic_of(question: Question, last: Question, answer: Answer | None) -> Question:
+    """No topic was named: the one before goes on, if this message gives it anything to go on with."""
+    anything = (
+        question.countries
+        or question.country_choice
+        or question.goods
+        or question.goods_choice
+        or question.code_faults
+        or question.unknown_country
+        or question.regions
+        or question.dated
+        or question.money
+        or question.lists
+        or question.tiers
+    )
+    if not anything and not question.follow_up:
+        return replace(question, topics=("out_of_scope",))
+    topics = tuple(topic for topic in last.topics if topic not in ENDED)
+    if question.lists or (last.topics[:1] == ("product_list",) and question.tiers):
+        return replace(question, topics=("product_list",))
+    if last.topics[:1] == ("country_list",) and (question.tiers or question.regions) and not question.countries:
+        return replace(question, topics=("country_list",), tiers=question.tiers or last.tiers)
+    if not topics or (not anything and answer is None):
+        return _alone(question)
+    if topics[0] == "country_status" and (question.goods or question.goods_choice):
+        return replace(question, topics=("duty",))
+    if topics[0] == "quota" and (question.goods or question.goods_choice):
+        return replace(question, topics=topics, aspects=question.aspects)
+    return replace(question, topics=topics, aspects=question.aspects or last.aspects)
+
+
+def _with_slots_of(question: Question, last: Question) -> Question:
+    """Country, product and day that this message leaves open."""
+    topics = set(question.topics)
+    generic = not question.follow_up and _generic(question)
+    if topics & BY_COUNTRY and not _names_country(question) and not generic:
+        question = replace(question, countries=last.countries, country_choice=last.country_choice)
+    names_goods = question.goods or question.goods_choice or question.code_faults
+    if topics & BY_GOODS and not names_goods and not generic:
+        question = replace(question, goods=last.goods, goods_choice=last.goods_choice)
+    if last.dated and not question.dated and question.follow_up:
+        question = replace(question, on=last.on, dated=True)
+    return question
+
+
+def _generic(question: Question) -> bool:
+    """Asks about the scheme at large, not about what was spoken of."""
+    if question.topics[:1] == ("changes",):
+        return question.period is not None or question.dated
+    return False
+
+
+def _names_country(question: Question) -> bool:
+    return bool(question.countries or question.country_choice or question.unknown_country or question.regions)

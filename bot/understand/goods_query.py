@@ -1,0 +1,83 @@
+"""The words of one product, as a person wrote them, turned into keys: compounds, words apart, misspellings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.understand.compounds import Compounds
+from bot.understand.goods_index import GoodsIndex
+from bot.understand.goods_rank import Asked, Ranked, Ranker
+from bot.understand.goods_typos import Typos
+from bot.vocabulary import Lexicon
+
+LINKING = frozenset({"link", "and"})
+TAKEN_APART = 0.9  # how sure the parts of a compound are
+MISSPELT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a phrase."""
+
+    word: str  # folded
+    breaks: bool = False  # a comma or preposition stands before it
+    negated: bool = False
+
+
+class Finder:
+    """Finds headings for the words of one product in one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.index = GoodsIndex(lexicon)
+        self.ranker = Ranker(self.index)
+        self.compounds = Compounds(self.index, lexicon.silent.get("joint", ()))
+        self.typos = Typos(self.index)
+
+    def keys(self, word: str, *, guess: bool) -> tuple[tuple[int, ...], float]:
+        """The keys of a word (several for a compound, none if unknown) and how sure they are."""
+        key = self.index.key(word)
+        if key >= 0:
+            return (key,), 1.0
+        parts = self.compounds.parts(word)
+        if parts or not guess:
+            return parts, TAKEN_APART
+        near = self.typos.near(word)
+        return ((near,) if near >= 0 else ()), MISSPELT
+
+    def rank(self, tokens: Sequence[Token], *, guess: bool = True) -> tuple[Ranked, ...]:
+        """Headings for the words, best first: as written, and with neighbours written together."""
+        best: tuple[Ranked, ...] = ()
+        for reading in self._readings(tokens):
+            asked = self.asked(reading, guess=guess)
+            if asked is not None:
+                ranked = self.ranker.rank(asked)
+                if ranked and (not best or ranked[0].score > best[0].score):
+                    best = ranked
+        return best
+
+    def asked(self, tokens: Sequence[Token], *, guess: bool) -> Asked | None:
+        """Keys, head and how sure each is; None if no word is known."""
+        keys: list[int] = []
+        sure: list[float] = []
+        head = -1
+        for token in tokens:
+            if token.breaks and keys and head < 0:
+                head = keys[-1]
+            found, weight = self.keys(token.word, guess=guess)
+            if token.negated and found:
+                found = (self.index.negated.get(found[-1], found[-1]),)
+            keys.extend(found)
+            sure.extend(weight for _ in found)
+        if not keys:
+            return None
+        return Asked(tuple(keys), head if head >= 0 else keys[-1], tuple(sure))
+
+    def _readings(self, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+        yield tokens
+        for at in range(min(len(tokens) - 1, 8)):
+            first, second = tokens[at], tokens[at + 1]
+            left, right = (second, first) if second.breaks else (first, second)  # "skjorte av bomull"
+            word = self.compounds.joined(left.word, right.word)
+            if word:
+                yield [*tokens[:at], Token(word, first.breaks), *tokens[at + 2 :]]

@@ -1,0 +1,107 @@
+"""Which headings a few words mean, best first: rows that share words with them, weighed by how telling each word is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from bot.understand.goods_index import NAME, TERM, GoodsIndex
+
+MANY = 700  # a word in more rows than this adds to candidates but brings none of its own
+BAG = 0.6  # a word of the question that stands elsewhere under the heading, not in the row itself
+LOOSE = 0.5  # what remains of a row when nearly none of its own words were asked for
+STARRED, SAME = 0.3, 0.1  # the row is exactly what was asked, and the word means this heading first
+SUPPORT = 0.06  # several rows of one heading agree
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of one product, as keys of an index."""
+
+    keys: tuple[int, ...]
+    head: int
+    weights: tuple[float, ...] = ()  # how sure each key is, 0-1; empty: all 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A heading or chapter that the words may mean."""
+
+    code: str  # 2 or 4 digits
+    score: float
+    covers: float  # share of the asked words found under the code
+    exact: bool  # a row says just this
+    first: bool  # and the words alone most likely mean it
+    headed: bool  # the head of what was asked is the head of the row
+
+
+class Ranker:
+    """Ranks the headings of one language."""
+
+    def __init__(self, index: GoodsIndex) -> None:
+        self.index = index
+        self.rank = lru_cache(maxsize=8192)(self._rank)
+        self.headings_of = lru_cache(maxsize=4096)(self._headings_of)
+
+    def _headings_of(self, key: int) -> frozenset[str]:
+        codes = self.index.codes
+        return frozenset(codes[row][:4] for row in self.index.postings[key])
+
+    def _rank(self, asked: Asked) -> tuple[Ranked, ...]:
+        weights = self._weights(asked)
+        total = sum(weights.values())
+        best: dict[str, Ranked] = {}
+        support: dict[str, float] = {}
+        for row, shared in self._candidates(weights).items():
+            found = self._row(row, asked, weights, shared, total)
+            support[found.code] = support.get(found.code, 0.0) + found.score
+            known = best.get(found.code)
+            if known is None or found.score > known.score:
+                best[found.code] = found
+        ranked = [_supported(found, support[code]) for code, found in best.items()]
+        return tuple(sorted(ranked, key=lambda found: (-found.score, found.code))[:40])
+
+    def _weights(self, asked: Asked) -> dict[int, float]:
+        sure = asked.weights or (1.0,) * len(asked.keys)
+        weights: dict[int, float] = {}
+        for key, weight in zip(asked.keys, sure, strict=True):
+            twice = 2 if key == asked.head else 1
+            weights[key] = max(weights.get(key, 0.0), self.index.idf(key) * weight * twice)
+        return weights
+
+    def _candidates(self, weights: dict[int, float]) -> dict[int, float]:
+        """Rows with the weight of the asked words they hold; rare words first."""
+        postings, keys = self.index.postings, self.index.keys
+        shared: dict[int, float] = {}
+        for key in sorted(weights, key=lambda key: len(postings[key])):
+            weight = weights[key]
+            if len(postings[key]) > MANY and shared:
+                for row in shared:
+                    if key in keys[row]:
+                        shared[row] += weight
+                continue
+            for row in postings[key]:
+                shared[row] = shared.get(row, 0.0) + weight
+        return shared
+
+    def _row(self, row: int, asked: Asked, weights: dict[int, float], shared: float, total: float) -> Ranked:
+        index = self.index
+        keys, head, code = index.keys[row], index.heads[row], index.codes[row][:4]
+        for key, weight in weights.items():
+            if key not in keys and code in self.headings_of(key):
+                shared += BAG * weight
+        covers = min(shared / total, 1.0)
+        own = sum(index.idf(key) for key in keys if key in weights) + (index.idf(head) if head in weights else 0.0)
+        same = set(keys) == set(weights) and head == asked.head
+        first = same and bool(index.first[row])
+        score = covers * (LOOSE + (1 - LOOSE) * own / index.norm(row)) * (TERM if row < index.terms else NAME)
+        score *= 1.0 if head == asked.head else 0.85 if asked.head in keys else 0.7
+        score += STARRED * first + SAME * same
+        return Ranked(code, score, covers, same, first, head == asked.head)
+
+
+def _supported(found: Ranked, support: float) -> Ranked:
+    more = SUPPORT * log(1 + support - found.score) if support > found.score else 0.0
+    return Ranked(found.code, found.score + more, found.covers, found.exact, found.first, found.headed)

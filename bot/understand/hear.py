@@ -1,0 +1,157 @@
+"""All ears together: one message -> one Question. Each ear hears its own; here it is decided what belongs to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question
+from bot.understand import amounts, codes, dates
+from bot.understand.choose import choose_topics
+from bot.understand.countries import CountriesHeard, CountryEar
+from bot.understand.goods import GoodsEar, GoodsHeard
+from bot.understand.language import LanguageEar
+from bot.understand.phrases import PhraseBook
+from bot.understand.text import Word, clean, joined_words
+from bot.understand.topics import TopicsHeard, hear_topics
+from bot.vocabulary_phrases import marks, phrases
+
+Span = tuple[int, int]
+TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBook:
+    """What the ears must know of the tariff: which codes live. Handed in by the hall, for ears know no law."""
+
+    exists: Callable[[str], bool]
+    ended: Callable[[str], bool]
+    nearest: Callable[[str], tuple[str, ...]]
+
+
+class Ears:
+    """Built once; hears any message of any person."""
+
+    def __init__(self, book: CodeBook) -> None:
+        self._book = book
+        self._phrases = {language: PhraseBook(language, phrases(language)) for language in LANGUAGES}
+        self._goods = GoodsEar()
+        self._countries = CountryEar(is_ordinary=self._ordinary)
+        self._language = LanguageEar({language: marks(language) for language in LANGUAGES}, self._domain)
+
+    def _domain(self, folded: str, language: Language) -> bool:
+        return self._phrases[language].knows_exactly(folded) or self._goods.knows(folded, language)
+
+    def _ordinary(self, folded: str) -> bool:
+        """A word of ours that is no misspelt country."""
+        return any(self._domain(folded, language) for language in LANGUAGES)
+
+    def hear(self, incoming: Incoming, hint: Language | None) -> Question:
+        """The message as understood; slots that were not heard stay empty."""
+        text = clean(incoming.text)
+        message = joined_words(text)
+        language, foreign = self._language.hear(text, message, hint)
+        when = dates.hear(text, incoming.today, language, ())
+        numbers = amounts.hear(text)
+        code_mentions = codes.hear(text, taken=[*when.spans, *numbers.spans])
+        code_spans = [(mention.start, mention.end) for mention in code_mentions]
+        lands = self._countries.hear(text, language)
+        land_spans = [(mention.start, mention.end) for mention in lands.certain]
+        taken = [*code_spans, *land_spans, *when.spans, *numbers.spans]
+        wares = self._goods.hear(text, language, taken)
+        topics = hear_topics(self._phrases[language], message, _places(message, [*code_spans, *when.spans]))
+        by_code, faults = self._codes(code_mentions)
+        heard = _Heard(text, message, lands, wares, topics, by_code, taken)
+        return self._question(incoming, heard, language, foreign, when, numbers, faults)
+
+    def _question(
+        self,
+        incoming: Incoming,
+        heard: _Heard,
+        language: Language,
+        foreign: str,
+        when: dates.DateHeard,
+        numbers: amounts.AmountsHeard,
+        faults: tuple[CodeFault, ...],
+    ) -> Question:
+        goods = heard.by_code or heard.wares.certain
+        chosen = choose_topics(
+            heard.topics,
+            countries=bool(heard.lands.certain or heard.lands.choice or heard.lands.regions or heard.lands.unknown),
+            codes=bool(heard.by_code or faults),
+            goods=bool(heard.wares.certain or heard.wares.choice),
+            understood=heard.understood(),
+            length=len(heard.message),
+        )
+        on = incoming.on or when.on
+        return Question(
+            text=heard.text,
+            language=language,
+            on=on or incoming.today,
+            today=incoming.today,
+            dated=on is not None,
+            topics=chosen,
+            aspects=frozenset(
+                key for key in heard.topics.aspects if not key.startswith(("tier.", "list.", "quota_id."))
+            ),
+            countries=tuple(dict.fromkeys(mention.code for mention in heard.lands.certain)),
+            country_choice=heard.lands.choice,
+            unknown_country=heard.lands.unknown,
+            regions=heard.lands.regions,
+            goods=goods,
+            goods_choice=() if goods else heard.wares.choice,
+            code_faults=faults,
+            lists=tuple(sorted(int(name) for name in _named(heard.topics, "list."))),
+            tiers=tuple(TIER_NAMES[name] for name in _named(heard.topics, "tier.")),
+            money=numbers.money,
+            percents=numbers.percents,
+            weights_kg=numbers.weights_kg,
+            quotas=tuple(_named(heard.topics, "quota_id.")),
+            follow_up=heard.topics.follow_up,
+            foreign=foreign,
+            bad_date=when.bad,
+            period=when.span,
+        )
+
+    def _codes(self, mentions: Sequence[codes.CodeMention]) -> tuple[tuple[Goods, ...], tuple[CodeFault, ...]]:
+        """Codes that live as goods, the others as faults with what is near."""
+        goods, faults = [], []
+        for mention in mentions:
+            digits = mention.digits
+            if len(digits) in (2, 4, 6, 8) and self._book.exists(digits):
+                goods.append(Goods(digits, "code", words=mention.written))
+            elif len(digits) not in (2, 4, 6, 8):
+                faults.append(CodeFault(mention.written, digits, "length", self._book.nearest(digits)))
+            else:
+                fault = "ended" if self._book.ended(digits) else "unknown"
+                faults.append(CodeFault(mention.written, digits, fault, self._book.nearest(digits)))  # type: ignore[arg-type]
+        return tuple(goods), tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    text: str
+    message: list[Word]
+    lands: CountriesHeard
+    wares: GoodsHeard
+    topics: TopicsHeard
+    by_code: tuple[Goods, ...]
+    taken: list[Span]
+
+    def understood(self) -> float:
+        """The share of the message's words that some ear has made sense of."""
+        spans = [*self.taken, *self.wares.used]
+        known = {at for found in self.topics.heard for at in range(found.first, found.last + 1)}
+        known |= _places(self.message, spans)
+        return len(known) / len(self.message) if self.message else 0.0
+
+
+def _named(topics: TopicsHeard, prefix: str) -> list[str]:
+    return sorted(key.removeprefix(prefix) for key in topics.aspects if key.startswith(prefix))
+
+
+def _places(message: Sequence[Word], spans: Sequence[Span]) -> frozenset[int]:
+    """Indexes of the words that lie in any of the spans."""
+    return frozenset(
+        at for at, word in enumerate(message) if any(start <= word.start and word.end <= end for start, end in spans)
+    )

@@ -1,0 +1,37 @@
+"""How people ask and what marks a language: locales/<lang>/phrases.toml and language.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.vocabulary import HOME
+from knowledge.files import read_toml
+from knowledge.model import BadFact
+
+WEIGHTS = {"strong": 3.0, "phrases": 2.0, "weak": 1.0}
+
+
+def phrases(language: str) -> list[tuple[str, str, float]]:
+    """Every phrase of a language as (key, phrase, weight)."""
+    path = HOME / language / "phrases.toml"
+    found = list(_flatten(read_toml(path), ""))
+    empty = [key for key, text, _ in found if not text.split()]
+    if empty:
+        raise BadFact(str(path), empty[0], "an empty phrase", "remove it")
+    return found
+
+
+def _flatten(table: Mapping[str, object], prefix: str) -> Iterable[tuple[str, str, float]]:
+    """A list under `strong`, `phrases` or `weak`, or a table per aspect."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}.{name}" if prefix else name)
+        elif isinstance(value, list) and name in WEIGHTS:
+            for text in value:
+                yield prefix, str(text), WEIGHTS[name]
+
+
+def marks(language: str) -> list[str]:
+    """Common words that mark a message as being in the language."""
+    lines = (HOME / language / "language.txt").read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]

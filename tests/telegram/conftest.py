@@ -1,0 +1,69 @@
+"""The real application, over HTTP, against a Bot API server of the tests' own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from botapi import BotApi
+from fakehall import FakeHall
+from telegramlike import TOKEN
+
+from bot.telegram.door import Door
+from bot.telegram.logs import discreet
+from bot.telegram.settings import Patience, Settings
+
+HASTE = Patience(poll=5, network=2.0, first_pause=0.02, longest_pause=0.1, batch=0.2, farewell=0.5)
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """The server."""
+    server = BotApi()
+    await server.open()
+    yield server
+    await server.close()
+
+
+@pytest.fixture
+def hall() -> FakeHall:
+    """The engine's stand-in."""
+    return FakeHall()
+
+
+@pytest.fixture
+def _discreet() -> Iterator[None]:
+    with discreet(TOKEN):
+        yield
+
+
+class Running:
+    """A door that is open."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self._stop = asyncio.Event()
+        self._work = asyncio.create_task(door.serve(self._stop))
+
+    async def ended(self) -> int:
+        """The exit status, once the door has closed by itself."""
+        return await asyncio.wait_for(asyncio.shield(self._work), 5)
+
+    async def close(self) -> int:
+        """The exit status after a signal to stop."""
+        self._stop.set()
+        return await self.ended()
+
+
+@pytest.fixture
+async def door(api: BotApi, hall: FakeHall, _discreet: None) -> AsyncIterator[Running]:
+    """The door, opening."""
+    running = Running(Door(Settings(TOKEN, api.url), hall, HASTE))
+    yield running
+    await running.close()

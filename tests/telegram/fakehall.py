@@ -1,0 +1,51 @@
+"""A hall of the tests' own: says back what it hears, and does as the first word bids."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot.model import Incoming, Language, Reply
+
+COUNTRIES = (("DR Congo", "CD"), ("Congo", "CG"))
+LONG_VALUE = "a value much too long to be carried by any button of Telegram's, æøå" * 3
+
+
+class FakeHall:
+    """Keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.heard: list[Incoming] = []
+        self.languages: dict[str, Language] = {}
+        self.forgotten: list[str] = []
+
+    def respond(self, incoming: Incoming) -> Reply:
+        """An echo, with the buttons and faults that the text asks for."""
+        self.heard.append(incoming)
+        word = incoming.text.split(" ")[0].lower()
+        if word == "crash":
+            raise KeyError(f"no such thing: {incoming.text}")
+        return _reply(word, incoming)
+
+    def set_language(self, where: str, language: Language) -> None:
+        """Remember it."""
+        self.languages[where] = language
+
+    def forget(self, where: str) -> None:
+        """Remember that."""
+        self.forgotten.append(where)
+
+    def phrase(self, key: str, language: Language, **values: str) -> str:
+        """The key in brackets, so that tests know it."""
+        more = "".join(f" {name}={escape(value)}" for name, value in values.items())
+        return f"[{key} {language}{more}]"
+
+
+def _reply(word: str, incoming: Incoming) -> Reply:
+    html = {
+        "long": "\n\n".join(f"<b>Block {n}</b>\n" + "word " * 150 for n in range(10)),
+        "badhtml": "<b>1 &lt; 2",
+        "empty": " ",
+    }.get(word, f"<b>{escape(incoming.text)}</b>\n\n{incoming.today}")
+    choices = {"choose": COUNTRIES, "far": (("Far", LONG_VALUE),)}.get(word, ())
+    follow_ups = (("Proof", "proof"), ("Transport", "transport")) if word in ("follow", "long") else ()
+    return Reply(incoming.hint or "en", html, html, choices, (), follow_ups)
