@@ -50,4 +50,4 @@ def _parts(sheet: Sheet, need: Need) -> list[str]:
         aspects.insert(0, "needed")
     if "who" in aspects and "how" in aspects:
         aspects.remove("who")  # how to apply says where
-    return [*aspects, *(["headings"] if need == "maybe" or not named else [])]
+    return [*aspects, *(["headings"] if "needed" in aspects and (need == "maybe" or not named) else [])]

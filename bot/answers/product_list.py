@@ -82,7 +82,9 @@ def _prepare(sheet: Sheet, part: str) -> None:
         sheet.take("plants", "goods.gsp_plus_plants")
         sheet.put(plants_from=first)
     if part in ("points", "plus", "list", "overview"):
-        sheet.take("points", "goods.gsp_plus_points")
+        points = sheet.take("points", "goods.gsp_plus_points")
+        least = sheet.facts["effects"].value["4"]
+        sheet.put(example=(least, least + points) if points else None)
     if part == "plus":
         sheet.take("extra", "product_list.gsp_plus_extra")
         sheet.take("plants", "goods.gsp_plus_plants")

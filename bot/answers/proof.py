@@ -15,8 +15,9 @@ ORDER = (
     "china_direct", "coo", "eur1", "stamp", "wording", "small", "trader", "split", "languages", "criterion",
     "late", "rejected", "keep", "verify", "form_a", "register", "validity",
 )  # fmt: skip
+INDUSTRIAL = "25"  # first chapter of goods that are not farm goods
 MOST = 4  # more parts are no answer on a phone
-SAYS_ALL = {"china_direct", "wording", "small", "split", "form_a", "register", "trader"}  # these name the proofs
+NAMES_NO_PROOF = {"coo", "eur1", "stamp"}  # what is no proof, or not needed: say shortly what is
 
 
 def answer(question: Question, law: Law) -> Answer:
@@ -63,12 +64,17 @@ def _parts(sheet: Sheet, proofs: Proofs) -> list[str]:
     for aspect in aspects:
         if aspect in PREPARE:
             PREPARE[aspect](sheet)
-    if status and status.tier is Tier.GSP_AGRI and (not sheet.code or sheet.code >= "25"):
+    farm_only = status is not None and status.tier is Tier.GSP_AGRI and (not sheet.code or sheet.code >= INDUSTRIAL)
+    if farm_only and sheet.code:
+        return ["farm_only"]
+    if farm_only:
         aspects.insert(0, "farm_only")
     if sheet.heard("transport.re_export") and "china_direct" not in aspects:
         aspects.insert(0, "transport/re_export")
-    if not SAYS_ALL & set(aspects) and "transport/re_export" not in aspects:
+    if not set(aspects) - {"farm_only"}:
         aspects.append(_general(sheet, proofs))
+    elif set(aspects) <= NAMES_NO_PROOF:
+        aspects.append("short")
     return aspects[:MOST]
 
 

@@ -8,11 +8,12 @@ from bot.answers.sheet import Sheet, ordered, uncovered
 from bot.model import Answer, Question
 from knowledge.decide.quota import outside_rates, own_first, quotas_for, year_start
 from knowledge.law import Law
-from knowledge.model import Quota, Tier
+from knowledge.model import Line, Quota, Rate, Tier
 
 WTO = "wto-30"
 ORDER = ("leaves", "full", "balance", "allocation", "declare", "boneless", "start")
-MEAT = ("02",)
+MEAT, FISH, INDUSTRIAL = ("02",), ("03",), "25"
+FEW = 6  # rates after the quota are listed where they are no more than this
 
 
 def answer(question: Question, law: Law) -> Answer:
@@ -38,76 +39,75 @@ def answer(question: Question, law: Law) -> Answer:
 
 def _quotas(sheet: Sheet) -> tuple[Quota, ...]:
     """By name, else by country and goods; the WTO quota is asked for by its own words."""
-    law, status = sheet.law, sheet.asked
+    law = sheet.law
     if sheet.question.quotas:
         named = tuple(quota for quota in law.quotas() if quota.id in sheet.question.quotas)
-        return _open(sheet, named) or named
+        return _open(sheet, named)
     if sheet.heard("quota.types"):
         return law.quotas()
     if sheet.heard("quota.wto") or 6 in sheet.question.lists:
-        return tuple(quota for quota in law.quotas() if quota.id == WTO)
-    country = status.country if status else None
-    fits = _all_countries(sheet, _codes(sheet)) if len(sheet.statuses) > 1 else quotas_for(law, country, _codes(sheet))
-    if sheet.codes and not _meat(sheet) and (status is None or status.tier in (Tier.GSP_PLUS, Tier.GSP)):
-        fits = tuple(quota for quota in law.quotas() if quota.id == WTO) if sheet.codes[0] < "25" else ()
-    return fits
+        return _wto(law)
+    if _farm_not_meat(sheet):
+        return _wto(law) if sheet.asked is None or sheet.asked.tier in (Tier.GSP_PLUS, Tier.GSP) else ()
+    if not sheet.statuses:
+        return quotas_for(law, None, sheet.codes)
+    open_to = {quota.id for s in sheet.statuses for quota in quotas_for(law, s.country, sheet.codes)}
+    return tuple(quota for quota in law.quotas() if quota.id in open_to)
 
 
-def _all_countries(sheet: Sheet, codes: Sequence[str]) -> tuple[Quota, ...]:
-    """The quotas open to any of several countries, in the order of the law."""
-    open_to = {q.id for s in sheet.statuses for q in quotas_for(sheet.law, s.country, codes)}
-    return tuple(quota for quota in sheet.law.quotas() if quota.id in open_to)
+def _wto(law: Law) -> tuple[Quota, ...]:
+    return tuple(quota for quota in law.quotas() if quota.id == WTO)
+
+
+def _farm_not_meat(sheet: Sheet) -> bool:
+    """Farm goods that only a WTO quota can cover. Fish is no farm good there."""
+    return bool(sheet.codes) and all(c < INDUSTRIAL and not c.startswith((*MEAT, *FISH)) for c in sheet.codes)
 
 
 def _open(sheet: Sheet, named: Sequence[Quota]) -> tuple[Quota, ...]:
-    """Of the quotas named those open to the country; and what else is open to it for the same codes."""
+    """Of the quotas named those open to the country, and what else is open to it for the same codes."""
     if sheet.asked is None:
         return tuple(named)
     codes = [code for quota in named for code in quota.codes]
-    mine = quotas_for(sheet.law, sheet.asked.country, codes) if codes else ()
-    wto = tuple(q for q in named if q.id == WTO and sheet.asked.tier in q.tiers)
-    return (*mine, *wto)
-
-
-def _codes(sheet: Sheet) -> tuple[str, ...]:
-    """Codes to look for; a code that no quota holds is still looked for at its heading."""
-    return sheet.codes
-
-
-def _meat(sheet: Sheet) -> bool:
-    return bool(sheet.codes) and all(code.startswith(MEAT) for code in sheet.codes)
+    mine = {quota.id for s in sheet.statuses for quota in (quotas_for(sheet.law, s.country, codes) if codes else ())}
+    tiers = {status.tier for status in sheet.statuses}
+    wto = {quota.id for quota in named if quota.id == WTO and tiers & set(quota.tiers)}
+    return tuple(quota for quota in sheet.law.quotas() if quota.id in mine | wto)
 
 
 def _parts(sheet: Sheet, quotas: Sequence[Quota]) -> list[str]:
     """Templates in the order they speak."""
     status, aspects = sheet.asked, ordered(sheet, "quota", ORDER)
+    specific = bool(sheet.statuses or sheet.codes or sheet.question.quotas) or sheet.heard("quota.wto")
     if status and status.tier is not None and not status.benefits:
         return ["not_beneficiary"]
-    if sheet.heard("quota.types") and not aspects:
+    if not aspects and (sheet.heard("quota.types") or not (specific or sheet.question.lists)):
         return ["types"]
-    if not quotas or not _for_country(sheet, quotas):
+    if status and status.tier is Tier.LDC:
+        return ["not_needed", *(aspect for aspect in aspects if aspect != "full")]
+    if not quotas:
         return ["none_open", *aspects]
     if "allocation" in aspects and "start" in aspects:
         aspects.remove("start")  # said with the allocation
-    return [*aspects, "cards"]
+    if not specific:
+        return aspects or ["cards"]
+    first = ["closed"] if _closed(sheet, quotas) else ["maybe_wto"] if _farm_not_meat(sheet) else []
+    return [*first, *aspects, "cards"]
 
 
-def _for_country(sheet: Sheet, quotas: Sequence[Quota]) -> bool:
+def _closed(sheet: Sheet, quotas: Sequence[Quota]) -> tuple[Quota, ...]:
+    """The quotas asked for by name that the country may not use."""
     if sheet.asked is None:
-        return True
-    ids = {q.id for s in sheet.statuses for q in sheet.law.quotas() if s.country in q.countries or s.tier in q.tiers}
-    return any(quota.id in ids for quota in quotas)
+        return ()
+    mine = {quota.id for quota in quotas}
+    return tuple(q for q in sheet.law.quotas() if q.id in sheet.question.quotas and q.id not in mine)
 
 
 def _prepare(sheet: Sheet, parts: Sequence[str], quotas: Sequence[Quota]) -> None:
     """What single parts need besides the cards."""
-    status = sheet.asked
+    sheet.put(closed=_closed(sheet, quotas))
     if "full" in parts:
-        codes = sheet.codes or tuple(dict.fromkeys(code for quota in quotas for code in quota.codes))
-        tier = status.tier if status else None
-        benefits = status is not None and status.benefits and tier is not None
-        rates = outside_rates(sheet.law, codes, tier) if benefits and tier else {}
-        sheet.put(outside={rate: lines for rate, lines in rates.items() if len(rates) <= FEW})
+        sheet.put(outside=_after_quota(sheet, quotas))
         sheet.cite("toll-rates")
     if "declare" in parts:
         sheet.take("declaration", "quota.declaration")
@@ -123,4 +123,12 @@ def _prepare(sheet: Sheet, parts: Sequence[str], quotas: Sequence[Quota]) -> Non
         sheet.cite(*(quota.source for quota in sheet.law.quotas()))
 
 
-FEW = 6  # rates after the quota are listed where they are no more than this
+def _after_quota(sheet: Sheet, quotas: Sequence[Quota]) -> dict[Rate, tuple[Line, ...]]:
+    """What the country gets on the codes of the quota once it is used up; nothing where it would be a long list."""
+    status = sheet.asked
+    if status is None or status.tier is None or not status.benefits:
+        return {}
+    held = tuple(dict.fromkeys(code for quota in quotas for code in quota.codes))
+    wanted = tuple(code for code in held if not sheet.codes or code.startswith(sheet.codes))
+    rates = outside_rates(sheet.law, wanted or held, status.tier)
+    return rates if len(rates) <= FEW else {}

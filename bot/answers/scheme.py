@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from bot.answers.findings import finding
 from bot.answers.sheet import Sheet, ordered
@@ -13,7 +14,7 @@ from knowledge.law import Law
 from knowledge.model import BENEFITING, Tier
 
 ORDER = ("one_way", "trade", "seminar", "eu", "groups", "safeguard", "law", "history", "conditions")
-EVENTS = ("start", "ldc_all_goods", "low_income_added", "gsp_plus_begins")
+EVENTS = ("ldc_all_goods", "low_income_added", "gsp_plus_begins")
 CAMBODIA = "KH"
 RE_EXPORT = "transport/re_export"
 
@@ -22,12 +23,10 @@ def answer(question: Question, law: Law) -> Answer:
     """The scheme in plain words, or the points of it that were asked about."""
     sheet = Sheet(question, law)
     parts = _parts(sheet)
-    sheet.cite("toll-gsp-en", "toll-gsp-no")
-    put_routes(sheet)
     sheet.put(status=sheet.asked)
-    _put_counts(sheet)
     for part in parts:
         _prepare(sheet, part)
+    sheet.cite("toll-gsp-en", "toll-gsp-no")
     free = Treatment("free") if "seminar" in parts and sheet.asked and sheet.asked.tier is Tier.LDC else None
     return sheet.answer(
         "scheme",
@@ -62,7 +61,7 @@ def _put_counts(sheet: Sheet) -> None:
 def _prepare(sheet: Sheet, part: str) -> None:
     """What single parts need."""
     if part == "history":
-        sheet.put(events=[(name, _since(sheet, name)) for name in EVENTS])
+        sheet.put(events=[(name, *_since(sheet, name)) for name in EVENTS], began=_since(sheet, "start")[0])
         sheet.take("points", "goods.gsp_plus_points")
         sheet.take("plants", "goods.gsp_plus_plants")
     if part == "law":
@@ -77,8 +76,12 @@ def _prepare(sheet: Sheet, part: str) -> None:
         _put_trade(sheet)
     if part == "eu":
         sheet.take("shared", "scheme.rules_shared_with_eu")
-    if part in ("groups", "what", "conditions"):
+    if part in ("groups", "what"):
+        sheet.cite("toll-gsp-en")
         sheet.take("points", "goods.gsp_plus_points")
+        _put_counts(sheet)
+    if part in ("conditions", RE_EXPORT):
+        put_routes(sheet)
 
 
 def _since(sheet: Sheet, name: str) -> tuple[date | None, object]:
@@ -93,5 +96,6 @@ def _put_trade(sheet: Sheet) -> None:
     asked = {status.country for status in sheet.statuses}
     sheet.put(trade=None, imports=None)
     if asked == {CAMBODIA}:
-        sheet.take("trade", "scheme.trade_cambodia")
-        sheet.take("imports", "scheme.imports_cambodia")
+        trade = sheet.take("trade", "scheme.trade_cambodia")
+        imports = sheet.take("imports", "scheme.imports_cambodia")
+        sheet.put(trade_million=Decimal(trade["million"]), imports_million=Decimal(imports["million"]))

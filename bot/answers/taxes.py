@@ -14,6 +14,7 @@ from knowledge.decide.taxes import Missing, VatKind, bill, missing_for_bill, vat
 from knowledge.law import Law
 from knowledge.model import FREE, Rate, Tier
 
+VAT_PARTS = ("vat", "calculate", "svalbard")
 ORDER = ("sanctions", "svalbard", "voec", "calculate", "vat", "food", "fee")
 FOOD_END = "25"  # chapters below this one hold what Mattilsynet may control
 
@@ -30,6 +31,8 @@ def answer(question: Question, law: Law) -> Answer:
     parts = _parts(sheet)
     for part in parts:
         _prepare(sheet, part, kind)
+    if parts[0] not in VAT_PARTS:  # the source of what was asked comes first
+        sheet.sources.sort(key=lambda source: source.id == "toll-import")
     return sheet.answer(
         "taxes",
         [f"taxes/{part}" for part in parts],
@@ -59,10 +62,11 @@ def _prepare(sheet: Sheet, part: str, kind: VatKind) -> None:
     if part == "voec":
         sheet.take("voec_limit", "taxes.voec_limit")
         sheet.take("old_limit", "taxes.old_online_limit")
+        sheet.put(voec_day=sheet.law.source("toll-voec").as_of)
     if part == "food":
         sheet.take("hours", "taxes.notice_hours")
         sheet.cite("mattilsynet")
-        sheet.put(animal=bool(sheet.code) and sheet.code[:2] in ANIMAL)
+        sheet.put(animal=bool(sheet.code) and sheet.code[:2] in ANIMAL, food_day=sheet.law.source("mattilsynet").as_of)
     if part == "sanctions":
         _put_sanctions(sheet)
     if part == "svalbard":
@@ -95,7 +99,7 @@ def _put_bill(sheet: Sheet, kind: VatKind) -> None:
     found = None
     if not missing and value and rate:
         found = bill(value.amount, freight, currency, rate, weight, Decimal(percent))
-    sheet.put(bill=found, missing=missing, rate=rate, has_goods=bool(sheet.codes))
+    sheet.put(bill=found, missing=missing, rate=rate, no_preference=duty is not None and duty.verdict == "none")
     sheet.cite("toll-rates")
 
 

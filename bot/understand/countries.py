@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.model import Language
 from bot.understand.country_forms import Entry, FormIndex, How
 from bot.understand.country_frames import Message, SmallWords, code_counts, weak_counts
-from bot.understand.country_typos import Near, Stands, Typos, counts, countries_of
+from bot.understand.country_typos import Near, Stands, Typos, countries_of, counts
 from bot.vocabulary_countries import codes, iso_codes, languages
 
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")

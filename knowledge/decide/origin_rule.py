@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -116,6 +116,8 @@ def _parts(sets: tuple[RuleSet, ...], code: str, group: Group) -> tuple[Part, ..
         found += [_part(entry, group, rest=bool(found)) for entry in level]
         if not all(entry.ex for entry in level):
             break
+    if len({part.ways for part in found}) == 1:
+        return (replace(found[-1], part="" if len(found) > 1 else found[0].part),)
     return tuple(found)
 
 
