@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from knowledge import command as knowledge
 from knowledge.model import KnowledgeError
 
 WRONG_USE = 2
@@ -19,6 +20,8 @@ EXAMPLES = """examples:
   ./gspbot ask --json --batch questions.jsonl             one question object a line (- reads standard input)
   ./gspbot telegram                                       the Telegram bot; needs TELEGRAM_BOT_TOKEN
   ./gspbot knowledge check                                are all facts sound?
+  ./gspbot knowledge show 61.09                           what we know of a code, a country or a rule
+  ./gspbot knowledge refresh                              what the newest official files would change
   ./gspbot test                                           set up and run the tests
 """
 
@@ -38,10 +41,7 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--batch", metavar="FILE", help="question objects, one a line; - is standard input")
             command.add_argument("question", nargs="*", help="the question")
     commands.add_parser("telegram", help="run the Telegram bot (TELEGRAM_BOT_TOKEN)")
-    knowledge = commands.add_parser("knowledge", help="look after the facts")
-    actions = knowledge.add_subparsers(dest="action", metavar="action", required=True)
-    check = actions.add_parser("check", help="check every fact; with --against DIR also against official files")
-    check.add_argument("--against", metavar="DIR", help="folder with Norwegian Customs' JSON files")
+    knowledge.add_arguments(commands.add_parser("knowledge", help="look after the facts"))
     return top
 
 
@@ -67,9 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> int:
     """Each command imports only what it needs, so that the others start fast."""
     if options.command == "knowledge":
-        from knowledge.check import command
-
-        return command(options.against)
+        return knowledge.run(options)
     from bot import cli
     from bot.respond import Hall
 

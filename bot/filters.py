@@ -36,6 +36,7 @@ class Filters:
             "goods": self.goods,
             "code": self.code,
             "day": self.day,
+            "iso_day": lambda text: self.day(date.fromisoformat(text)),
             "number": self.number,
             "percent": self.percent,
             "money": self.money,
@@ -116,5 +117,5 @@ class Filters:
         """Norwegian sorts æ, ø, å last; English takes letters with marks as plain ones."""
         folded = word.casefold()
         if self.language == "nb":
-            return folded.translate(str.maketrans({"æ": "{", "ø": "|", "å": "}"}))
+            return folded.translate(str.maketrans("æøå", "{|}"))
         return folded.translate(str.maketrans("éôçã", "eoca"))

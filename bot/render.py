@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2.ext import Extension
 
 from bot.filters import Filters
 from bot.model import LANGUAGES, Answer, Choice, Language, Question, Reply, Topic
@@ -25,6 +25,9 @@ SOURCE_LANGUAGE: Language = "en"  # the templates are written in it
 BLANK = re.compile(r"\n\s*\n+")
 SPACES = re.compile(r"[ \t]+")
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.S)
+CONTROL_LINE = re.compile(
+    r"^[ \t]*((?:\{%-? (?!trans|pluralize|endtrans)(?:(?!%\}).)*%\}[ \t]*|\{#.*?#\}[ \t]*)+)\n", re.M
+)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -38,6 +41,13 @@ def load_translations(language: Language, locales: Path = LOCALES) -> Translatio
         compiled.seek(0)
         return Translations(compiled)
     return Translations()
+
+
+class ControlLines(Extension):
+    """A line that holds only control tags leaves no empty line behind; an empty line separates blocks."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return CONTROL_LINE.sub(lambda line: line.group(1), source)
 
 
 class Mouth:
@@ -96,9 +106,7 @@ def _environment(language: Language, names: Names) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-        trim_blocks=True,
-        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", ControlLines],
         auto_reload=False,
     )
     env.policies["ext.i18n.trimmed"] = True
@@ -119,6 +127,3 @@ def plain(html: str) -> str:
     """The same as plain text: links in brackets, no marks."""
     text = LINK.sub(lambda m: f"{m.group(2)} ({m.group(1)})", html)
     return unescape(TAG.sub("", text)).replace(" ()", "")
-
-
-__all__ = ["Markup", "Mouth", "load_translations", "plain", "tidy"]

@@ -15,6 +15,7 @@ from bot.thread import continued
 from bot.understand.hear import CodeBook, Ears
 from bot.understand.picks import picked_value
 from bot.vocabulary import Names
+from knowledge.decide.country import country_status
 from knowledge.law import Law, Library
 
 STALE_AFTER = timedelta(days=365)
@@ -58,7 +59,8 @@ class Hall:
         fixed = incoming.hint or before.chosen_language
         if fixed and incoming.picked:
             heard = replace(heard, language=fixed)
-        return continued(heard, before)
+        law = self.library.on(heard.on)
+        return continued(heard, before, lambda code: country_status(law, code).benefits)
 
     def _think(self, question: Question, law: Law) -> tuple[Answer, ...]:
         """One answer per topic, main one first."""

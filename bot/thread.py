@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.model import Answer, Question, Topic
@@ -16,14 +17,22 @@ BY_GOODS: frozenset[Topic] = frozenset({"duty", "quota", "proof", "origin_rules"
 ENDED: frozenset[Topic] = frozenset({"smalltalk", "out_of_scope", "scheme", "country_list", "product_list"})
 
 
-def continued(question: Question, before: Conversation) -> Question:
-    """The question with what the conversation fills in."""
+def continued(question: Question, before: Conversation, benefits: Callable[[str], bool]) -> Question:
+    """The question with what the conversation fills in. `benefits` tells whether a country is in the scheme."""
     last = before.question
     if last is None:
         return _alone(question)
     if not question.topics:
         question = _with_topic_of(question, last, before.answer)
-    return _with_slots_of(question, last)
+    return _with_origin_of(_with_slots_of(question, last), last, benefits)
+
+
+def _with_origin_of(question: Question, last: Question, benefits: Callable[[str], bool]) -> Question:
+    """On transport, a country outside the scheme is on the way; the goods still come from where they came from."""
+    if "transport" not in question.topics or any(benefits(code) for code in question.countries):
+        return question
+    origin = tuple(code for code in last.countries if benefits(code) and code not in question.countries)
+    return replace(question, countries=origin + question.countries) if origin else question
 
 
 def _alone(question: Question) -> Question:

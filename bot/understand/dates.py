@@ -21,7 +21,9 @@ Place = tuple[int, int]
 _LAW = re.compile(r"(?<!\w)(?:forskrift|lov|regulation|act|directive|vedtak)\s+(?:av|om|of|nr\.?)?\s*$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*(?:nr|no)\.?\s*[0-9]", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.,/§+-])(?:19[7-9][0-9]|20[0-9][0-9]|2100)(?![\w§]|[.,/-][0-9])")
-_YEARS = re.compile(r"(?<![\w.,/§+-])((?:19[7-9]|20[0-9])[0-9])\s?[-–—]\s?((?:19[7-9]|20[0-9])[0-9])(?![\w-]|[.,/][0-9])")
+_YEARS = re.compile(
+    r"(?<![\w.,/§+-])((?:19[7-9]|20[0-9])[0-9])\s?[-–—]\s?((?:19[7-9]|20[0-9])[0-9])(?![\w-]|[.,/][0-9])"
+)
 _BEFORE = re.compile(
     r"(?<!\w)(?:before|prior to|until|før|fram til|frem til|inntil)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
     re.IGNORECASE,
@@ -95,7 +97,7 @@ def _apart(reads: Iterator[_Read], taken: Sequence[Place]) -> Iterator[_Read]:
 
 def _reads(text: str) -> Iterator[_Read]:
     for match in digit_dates(text):
-        if not (_LAW.search(text[: match.start()]) or _NUMBERED.match(text, match.end())):
+        if not (_LAW.search(_before(text, match.start())) or _NUMBERED.match(text, match.end())):
             yield _Read(*match.span(), _digits(match))
     yield from _worded(text)
     for match in _YEARS.finditer(text):
@@ -106,11 +108,15 @@ def _reads(text: str) -> Iterator[_Read]:
             yield _Read(*match.span(), _year(int(match.group())))
 
 
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - NEAR) : start]
+
+
 def _is_year(text: str, match: re.Match[str]) -> bool:
     """2022 is a year; 2008 may be a heading, and is a year only after "in", "since" and the like."""
     if is_coded(text, match.start()) or is_amount(text, match.start(), match.end()):
         return False
-    before = text[max(0, match.start() - NEAR) : match.start()]
+    before = _before(text, match.start())
     could_be_code = "2001" <= match.group() <= "2009"
     return not could_be_code or bool(TIME_WORD.search(before) or _TO.search(text, match.end()) or _tied(before))
 
@@ -132,7 +138,7 @@ def _worded(text: str) -> Iterator[_Read]:
     for match in _wording().finditer(text):
         month = _months()[fold(match["m"] or match["m2"])]
         year, day = int(match["y"]), match["d"] or match["d2"]
-        if not _LAW.search(text[: match.start()]):
+        if not _LAW.search(_before(text, match.start())):
             yield _Read(*match.span(), _day(year, month, int(day)) if day else _month(year, month))
 
 
@@ -177,7 +183,7 @@ def _month(year: int, month: int) -> Span:
 def _meant(text: str, dates: Sequence[tuple[Place, Span]], today: date) -> tuple[date | None, Span | None]:
     """The first date with the word before it, or the span of two dates joined by "to"."""
     (start, end), span = dates[0]
-    before = text[max(0, start - NEAR) : start]
+    before = _before(text, start)
     if len(dates) > 1 and (joint := _TO.fullmatch(text, end, dates[1][0][0])):
         whole = (span[0], dates[1][1][1])
         if whole[0] <= whole[1] and (not joint["and"] or _BETWEEN.search(before)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -10,10 +11,12 @@ from math import log
 from bot.understand.goods_index import NAME, TERM, GoodsIndex
 
 MANY = 700  # a word in more rows than this adds to candidates but brings none of its own
-BAG = 0.6  # a word of the question that stands elsewhere under the heading, not in the row itself
+BAG = 0.8  # a word of the question that stands elsewhere under the heading, not in the row itself
 LOOSE = 0.5  # what remains of a row when nearly none of its own words were asked for
 STARRED, SAME = 0.3, 0.1  # the row is exactly what was asked, and the word means this heading first
-SUPPORT = 0.06  # several rows of one heading agree
+ELSEWHERE, HEADLESS = 0.85, 0.8  # the head asked for stands elsewhere in the row, or not at all
+WHOLE, OFTEN = 0.4, 3.0  # all words of the heading taken together
+SUPPORT = 0.08  # several rows of one heading agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,10 @@ class Ranker:
         self.rank = lru_cache(maxsize=8192)(self._rank)
         self.headings_of = lru_cache(maxsize=4096)(self._headings_of)
 
-    def _headings_of(self, key: int) -> frozenset[str]:
+    def _headings_of(self, key: int) -> Mapping[str, int]:
+        """Each heading with the number of its rows that hold the word."""
         codes = self.index.codes
-        return frozenset(codes[row][:4] for row in self.index.postings[key])
+        return Counter(codes[row][:4] for row in self.index.postings[key])
 
     def _rank(self, asked: Asked) -> tuple[Ranked, ...]:
         weights = self._weights(asked)
@@ -60,7 +64,7 @@ class Ranker:
             known = best.get(found.code)
             if known is None or found.score > known.score:
                 best[found.code] = found
-        ranked = [_supported(found, support[code]) for code, found in best.items()]
+        ranked = [self._supported(found, support[code], weights, total) for code, found in best.items()]
         return tuple(sorted(ranked, key=lambda found: (-found.score, found.code))[:40])
 
     def _weights(self, asked: Asked) -> dict[int, float]:
@@ -97,11 +101,14 @@ class Ranker:
         same = set(keys) == set(weights) and head == asked.head
         first = same and bool(index.first[row])
         score = covers * (LOOSE + (1 - LOOSE) * own / index.norm(row)) * (TERM if row < index.terms else NAME)
-        score *= 1.0 if head == asked.head else 0.85 if asked.head in keys else 0.7
+        score *= 1.0 if head == asked.head else ELSEWHERE if asked.head in keys else HEADLESS
         score += STARRED * first + SAME * same
         return Ranked(code, score, covers, same, first, head == asked.head)
 
-
-def _supported(found: Ranked, support: float) -> Ranked:
-    more = SUPPORT * log(1 + support - found.score) if support > found.score else 0.0
-    return Ranked(found.code, found.score + more, found.covers, found.exact, found.first, found.headed)
+    def _supported(self, found: Ranked, support: float, weights: dict[int, float], total: float) -> Ranked:
+        """With what the rest of the heading says: its other rows, and all its words together."""
+        more = SUPPORT * log(1 + support - found.score) if support > found.score else 0.0
+        for key, weight in weights.items():
+            times = self.headings_of(key).get(found.code, 0)
+            more += WHOLE * weight / total * times / (times + OFTEN)
+        return Ranked(found.code, found.score + more, found.covers, found.exact, found.first, found.headed)

@@ -1,6 +1,6 @@
 """Phrases in which people ask, matched word by word with small gaps, typos forgiven.
 
-A phrase is words in order; up to two other words may stand between. In a phrase `duty|tariff` are alternatives,
+A phrase is words in order; up to three other words may stand between. In a phrase `duty|tariff` are alternatives,
 `quota*` is a beginning, `*kvote` an ending (Norwegian compounds), and words meet by their stems.
 """
 
@@ -16,8 +16,8 @@ from rapidfuzz.process import extractOne
 
 from bot.understand.text import Word, fold, stem
 
-GAP = 2  # other words that may stand between two words of a phrase
-SHORTEST_TYPO = 5  # shorter words are taken as written
+GAP = 3  # other words that may stand between two words of a phrase
+SHORTEST_TYPO = 6  # shorter words are taken as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ class Heard:
     weight: float
     first: int  # index of its first word in the message
     last: int
+    size: int  # its words
+
+    @property
+    def gaps(self) -> int:
+        """Other words that stand between its own."""
+        return self.last - self.first + 1 - self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,12 @@ class PhraseBook:
         exact = self._exactly(folded)
         if "-" in folded:  # "gsp-gruppe" is heard as itself and as its parts
             return exact.union(*(self._exactly(part) for part in folded.split("-")))
-        if exact or len(folded) < SHORTEST_TYPO or folded.isdigit():
+        whole = stem(folded, self.language) in self._stems
+        if whole or len(folded) < SHORTEST_TYPO or folded.isdigit():
             return exact
         limit = 1 if len(folded) < 9 else 2
         near = extractOne(folded, self._typo_words, scorer=OSA.distance, score_cutoff=limit)
-        return self._exactly(near[0]) if near else frozenset()
+        return exact | self._exactly(near[0]) if near else exact
 
     def _exactly(self, folded: str) -> frozenset[int]:
         found = set(self._stems.get(stem(folded, self.language), ()))
@@ -101,7 +108,7 @@ class PhraseBook:
         """Every phrase in a message of joined words; places in `silent` belong to something else and count as gaps."""
         slots = [frozenset() if at in silent else self.slots_of(word.folded) for at, word in enumerate(message)]
         return [
-            Heard(phrase.key, phrase.weight, at, last)
+            Heard(phrase.key, phrase.weight, at, last, len(phrase.slots))
             for at, here in enumerate(slots)
             for slot in here
             for phrase in self._by_slot.get(slot, ())
