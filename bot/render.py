@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -56,6 +57,7 @@ class Mouth:
     def __init__(self, names: Names) -> None:
         self._environments = {language: _environment(language, names) for language in LANGUAGES}
         self._templates: dict[tuple[Language, str], Template] = {}
+        self.topic_label = lru_cache(maxsize=64)(self._topic_label)
 
     def reply(self, question: Question, answers: Sequence[Answer], notes: Mapping[str, Any]) -> Reply:
         """One reply that says all answers, with the day, the sources and the caveats once at the end."""
@@ -86,7 +88,7 @@ class Mouth:
         """The words on a button."""
         return plain(tidy(self._render(language, "_choice.html.j2", choice=choice)))
 
-    def topic_label(self, topic: Topic, language: Language) -> str:
+    def _topic_label(self, topic: Topic, language: Language) -> str:
         """What a follow-up is called on a button."""
         return plain(tidy(self._render(language, "_topic.html.j2", topic=topic)))
 

@@ -11,7 +11,7 @@ from bot.answers import ANSWERS
 from bot.model import Answer, Incoming, Language, Question, Reply
 from bot.render import Mouth
 from bot.store import Conversation, Conversations
-from bot.thread import continued
+from bot.thread import beneficiaries_first, continued
 from bot.understand.hear import CodeBook, Ears
 from bot.understand.picks import picked_value
 from bot.vocabulary import Names
@@ -60,7 +60,11 @@ class Hall:
         if fixed and incoming.picked:
             heard = replace(heard, language=fixed)
         law = self.library.on(heard.on)
-        return continued(heard, before, lambda code: country_status(law, code).benefits)
+
+        def benefits(code: str) -> bool:
+            return country_status(law, code).benefits
+
+        return beneficiaries_first(continued(heard, before, benefits), benefits)
 
     def _think(self, question: Question, law: Law) -> tuple[Answer, ...]:
         """One answer per topic, main one first."""

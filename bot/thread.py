@@ -13,6 +13,7 @@ BY_COUNTRY: frozenset[Topic] = frozenset(
     {"duty", "country_status", "quota", "proof", "transport", "origin_rules", "permit", "changes", "taxes"}
 )
 BY_GOODS: frozenset[Topic] = frozenset({"duty", "quota", "proof", "origin_rules", "permit", "taxes", "classify"})
+IN_PASSING: frozenset[Topic] = frozenset({"quota", "proof", "transport", "origin_rules", "permit", "taxes"})
 # Topics that a bare country or product after them does not go on with.
 ENDED: frozenset[Topic] = frozenset({"smalltalk", "out_of_scope", "scheme", "country_list", "product_list"})
 
@@ -25,6 +26,13 @@ def continued(question: Question, before: Conversation, benefits: Callable[[str]
     if not question.topics:
         question = _with_topic_of(question, last, before.answer)
     return _with_origin_of(_with_slots_of(question, last), last, benefits)
+
+
+def beneficiaries_first(question: Question, benefits: Callable[[str], bool]) -> Question:
+    """On how the scheme works, a country outside it is named in passing; the one inside is asked about."""
+    if not IN_PASSING & set(question.topics) or len(question.countries) < 2:
+        return question
+    return replace(question, countries=tuple(sorted(question.countries, key=lambda code: not benefits(code))))
 
 
 def _with_origin_of(question: Question, last: Question, benefits: Callable[[str], bool]) -> Question:

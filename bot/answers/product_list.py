@@ -57,7 +57,7 @@ def _parts(sheet: Sheet, lists: Sequence[int]) -> list[str]:
     whole = len(lists) > MOST_LISTS or ("plus" in aspects and len(lists) > 1)
     if lists and not whole:
         # "what does list 3 take off farm goods": the list is the question, its kind of goods is not
-        return ["list", *(aspect for aspect in aspects if aspect not in ("agri", "ordinary", "plus"))]
+        return ["list", *(aspect for aspect in aspects if aspect not in ("agri", "ordinary"))]
     return aspects or _by_group(sheet) or ["overview"]
 
 

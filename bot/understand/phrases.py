@@ -17,6 +17,7 @@ from rapidfuzz.process import extractOne
 from bot.understand.text import Word, fold, stem
 
 GAP = 3  # other words that may stand between two words of a phrase
+SHORTEST_STEM = 4
 SHORTEST_TYPO = 6  # shorter words are taken as written
 
 
@@ -51,6 +52,7 @@ class PhraseBook:
         self.language = language
         self._slots: dict[str, int] = {}
         self._stems: dict[str, set[int]] = defaultdict(set)
+        self._short: dict[str, set[int]] = defaultdict(set)
         self._starts: list[tuple[str, int]] = []
         self._ends: list[tuple[str, int]] = []
         self._surface: dict[str, None] = {}
@@ -60,6 +62,7 @@ class PhraseBook:
             self._by_slot[found.slots[0]].append(found)
         self._typo_words = sorted(self._surface)
         self.slots_of = lru_cache(maxsize=16384)(self._slots_of)
+        self.knows_exactly = lru_cache(maxsize=16384)(self._knows_exactly)
 
     def _slot(self, word: str) -> int:
         if word in self._slots:
@@ -75,17 +78,24 @@ class PhraseBook:
             self._ends.append((plain, number))
         elif form.endswith("*"):
             self._starts.append((plain, number))
-            self._stems[stem(plain, self.language)].add(number)
         else:
-            self._stems[stem(plain, self.language)].add(number)
+            self._add_word(plain, number)
         if len(plain) >= SHORTEST_TYPO:
             self._surface[plain] = None
+
+    def _add_word(self, plain: str, number: int) -> None:
+        """A word by its stem; a short stem meets too much ("var" and "varer"), so it counts only as written."""
+        stemmed = stem(plain, self.language)
+        if len(stemmed) < SHORTEST_STEM:
+            self._short[plain].add(number)
+        else:
+            self._stems[stemmed].add(number)
 
     def _slots_of(self, folded: str) -> frozenset[int]:
         exact = self._exactly(folded)
         if "-" in folded:  # "gsp-gruppe" is heard as itself and as its parts
             return exact.union(*(self._exactly(part) for part in folded.split("-")))
-        whole = stem(folded, self.language) in self._stems
+        whole = folded in self._short or stem(folded, self.language) in self._stems
         if whole or len(folded) < SHORTEST_TYPO or folded.isdigit():
             return exact
         limit = 1 if len(folded) < 9 else 2
@@ -93,14 +103,14 @@ class PhraseBook:
         return exact | self._exactly(near[0]) if near else exact
 
     def _exactly(self, folded: str) -> frozenset[int]:
-        found = set(self._stems.get(stem(folded, self.language), ()))
+        found = set(self._stems.get(stem(folded, self.language), ())) | self._short.get(folded, set())
         found.update(number for start, number in self._starts if folded.startswith(start))
         found.update(
             number for end, number in self._ends if folded.endswith(end) or folded.removesuffix("s").endswith(end)
         )
         return frozenset(found)
 
-    def knows_exactly(self, folded: str) -> bool:
+    def _knows_exactly(self, folded: str) -> bool:
         """Whether a word belongs to a phrase as it is written, no typo allowed."""
         return bool(self._exactly(folded))
 

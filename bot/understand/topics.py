@@ -14,7 +14,7 @@ SETTLES = 3.0  # weight of a strong phrase: the topic is asked for by name
 NAMES = 2.0
 LONGER = 0.35  # a phrase of more words tells more than one of fewer
 LOOSER = 0.2  # words between those of a phrase make it less sure
-AGREE = 0.3  # each further phrase of the same topic
+AGREE = 0.15  # each further phrase of the same topic
 FOLLOW_UP_WITHIN = 2  # a message that opens with such a word goes on from the one before
 
 
@@ -56,14 +56,14 @@ def hear_topics(book: PhraseBook, message: Sequence[Word], silent: frozenset[int
 
 def _not_within(heard: list[Heard]) -> list[Heard]:
     """Without phrases that are only a part of a longer one of another topic: "origin" within "proof of origin"."""
-    wide = [found for found in heard if found.last > found.first and "." not in found.key]
+    wide = [found for found in heard if found.size > 1 and found.gaps == 0 and found.key in TOPICS]
     return [found for found in heard if not any(_holds(longer, found) for longer in wide)]
 
 
 def _holds(longer: Heard, found: Heard) -> bool:
     same = longer.key.partition(".")[0] == found.key.partition(".")[0]
     inside = longer.first <= found.first and found.last <= longer.last
-    return not same and inside and longer.last - longer.first > found.last - found.first and "." not in found.key
+    return not same and inside and longer.size > found.size and found.key in TOPICS
 
 
 def _score(weights: list[float]) -> float:

@@ -7,12 +7,12 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from topics_data import cases, question
 
 from bot.model import LANGUAGES, Answer, Language, Reply
 from bot.render import TEMPLATES, Mouth
 from bot.vocabulary import Names
 from knowledge.law import Library
-from topics_data import cases, question
 
 CASES = cases()
 IN_BOTH = [pytest.param(name, language, id=f"{name}-{language}") for name in CASES for language in LANGUAGES]

@@ -22,7 +22,7 @@ def sentences() -> Iterator[str]:
     for path in [*files, TEMPLATES / "_uncovered.html.j2"]:
         with path.open("rb") as file:
             for _, _, message, _ in babel_extract(file, ("gettext",), (), OPTIONS):
-                yield message if isinstance(message, str) else message[0]
+                yield str(message if isinstance(message, str) else (message or ("",))[0])
 
 
 def catalogue() -> Catalog:
