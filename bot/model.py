@@ -31,6 +31,7 @@ class Incoming:
     hint: Language | None = None  # language the person has chosen, if any
     where: str = ""  # conversation key: "" has no memory
     picked: bool = False  # text is the value of a button, not typed words
+    home: str = ""  # country that the person told to remember; used where a question names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Question:
     foreign: str = ""  # ISO 639-1 of a language the bot does not speak
     bad_date: str = ""  # words that look like a date and are none
     period: tuple[date, date] | None = None  # first and last day of a span the text names ("during 2022")
+    at_home: bool = False  # the country is the one the person told to remember, not one of this message
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +155,4 @@ class Reply:
     choices: tuple[tuple[str, str], ...]  # (label, value), best first
     answers: tuple[Answer, ...]  # what it says, main one first
     follow_ups: tuple[tuple[str, str], ...] = ()  # (label, value) of what people ask next
+    question: Question | None = None  # how the message was understood, whole

@@ -66,6 +66,8 @@ class Mouth:
             self._render(language, f"{answer.topic}.html.j2", a=answer, f=answer.facts, q=question)
             for answer in answers
         ]
+        if question.at_home:
+            blocks[0] = self._render(language, "_home.html.j2", q=question).strip() + " " + blocks[0].lstrip()
         footer = self._render(
             language, "_footer.html.j2", answers=answers, q=question, sources=_sources(answers), **notes
         )
@@ -78,6 +80,7 @@ class Mouth:
             choices=tuple((self.label(choice, language), choice.value) for choice in main.choices),
             answers=tuple(answers),
             follow_ups=tuple((self.topic_label(topic, language), topic) for topic in main.next_topics),
+            question=question,
         )
 
     def phrase(self, key: str, language: Language, **values: object) -> str:

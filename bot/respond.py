@@ -11,7 +11,7 @@ from bot.answers import ANSWERS
 from bot.model import Answer, Incoming, Language, Question, Reply
 from bot.render import Mouth
 from bot.store import Conversation, Conversations
-from bot.thread import beneficiaries_first, continued
+from bot.thread import at_home, beneficiaries_first, continued
 from bot.understand.hear import CodeBook, Ears
 from bot.understand.picks import picked_value
 from bot.vocabulary import Names
@@ -41,12 +41,16 @@ class Hall:
     def respond(self, incoming: Incoming) -> Reply:
         """The answer to one message."""
         before = self._conversations.of(incoming.where)
-        question = self._understood(incoming, before)
+        return self.tell(at_home(self._understood(incoming, before), incoming.home), incoming.where)
+
+    def tell(self, question: Question, where: str = "") -> Reply:
+        """The answer to a question that is understood already, as when a button says it all."""
         law = self.library.on(question.on)
         answers = self._think(question, law)
         reply = self._mouth.reply(question, answers, self._notes(question, law))
+        before = self._conversations.of(where)
         after = replace(before, question=question, answer=answers[0], language=question.language)
-        self._conversations.keep(incoming.where, after)
+        self._conversations.keep(where, after)
         return reply
 
     def _understood(self, incoming: Incoming, before: Conversation) -> Question:

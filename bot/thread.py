@@ -14,6 +14,8 @@ BY_COUNTRY: frozenset[Topic] = frozenset(
 )
 BY_GOODS: frozenset[Topic] = frozenset({"duty", "quota", "proof", "origin_rules", "permit", "taxes", "classify"})
 IN_PASSING: frozenset[Topic] = frozenset({"quota", "proof", "transport", "origin_rules", "permit", "taxes"})
+# Topics in which the country to remember stands in where none is named.
+AT_HOME: frozenset[Topic] = frozenset({"duty", "quota", "proof", "transport", "origin_rules", "permit"})
 # Topics that a bare country or product after them does not go on with.
 ENDED: frozenset[Topic] = frozenset({"smalltalk", "out_of_scope", "scheme", "country_list", "product_list"})
 
@@ -33,6 +35,14 @@ def beneficiaries_first(question: Question, benefits: Callable[[str], bool]) -> 
     if not IN_PASSING & set(question.topics) or len(question.countries) < 2:
         return question
     return replace(question, countries=tuple(sorted(question.countries, key=lambda code: not benefits(code))))
+
+
+def at_home(question: Question, home: str) -> Question:
+    """The question with the country the person told to remember, where it needs one and neither it nor the talk has."""
+    named = _names_country(question) or question.tiers or question.quotas or question.route
+    if not home or named or not AT_HOME & set(question.topics):
+        return question
+    return replace(question, countries=(home,), at_home=True)
 
 
 def _with_origin_of(question: Question, last: Question, benefits: Callable[[str], bool]) -> Question:

@@ -7,10 +7,13 @@
 | 1:q:<language><n> | an example question                                                    |
 | 1:l:<language>    | answer in this language                                                |
 | 1:w:<language>    | the same, pressed on the welcome, which is then shown in that language |
+| 1:v:<key>:<act>   | something under an answer; the key is that of the page kept for it     |
+| 1:<room>:<rest>   | a button of one of the door's rooms, which reads the rest itself       |
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -19,10 +22,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.model import LANGUAGES, Language, Reply
 from bot.telegram.engine import EXAMPLES, PhraseKey
-from bot.telegram.memory import Recent
+from bot.telegram.keeping import DAY, InMemory, Keeping
 
 LIMIT = 64  # bytes, set by Telegram
 MOST_CHOICES, MOST_FOLLOW_UPS = 40, 10  # Telegram refuses a message with too much under it
+LONGEST_LABEL = 60
+KEPT = 2 * DAY  # how long a value too long for a button is kept
 SHORT_LABEL = 20  # characters; two such stand side by side on a telephone
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "nb": "Norsk"}
 
@@ -52,14 +57,31 @@ class Switch:
     on_welcome: bool
 
 
-Press = Pick | Example | Switch
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A page to turn to under an answer."""
+
+    key: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A button of one of the door's rooms."""
+
+    room: str
+    rest: str
+
+
+Press = Pick | Example | Switch | Turn | Ring
+ROOM = re.compile(r"[a-z]{2,8}")  # rooms have longer names than the door's own kinds
 
 
 class Buttons:
     """Writes and reads what buttons carry; keeps the values that are too long."""
 
-    def __init__(self) -> None:
-        self._long: Recent[str, str] = Recent()
+    def __init__(self, keeping: Keeping | None = None) -> None:
+        self._keeping = keeping or InMemory()
 
     def pick(self, value: str) -> str:
         """The data of a choice."""
@@ -69,7 +91,7 @@ class Buttons:
     def _keep(self, value: str) -> str:
         # The key is drawn from the value: the same choice offered again is the same entry.
         key = blake2b(value.encode(), digest_size=12).hexdigest()
-        self._long.put(key, value)
+        self._keeping.keep("value", key, {"value": value}, KEPT)
         return key
 
     def read(self, data: str | None) -> Press | None:
@@ -80,31 +102,43 @@ class Buttons:
             return None
         if kind in ("p", "k"):
             return self._read_pick(kind, value)
-        return _read_own(kind, value)
+        if kind == "v":
+            key, _, act = value.partition(":")
+            return Turn(key, act) if key and act else None
+        return Ring(kind, value) if ROOM.fullmatch(kind) else _read_own(kind, value)
 
     def _read_pick(self, kind: str, value: str) -> Pick | None:
-        found = value if kind == "p" else self._long.get(value)
-        return Pick(found) if found else None
+        if kind == "p":
+            return Pick(value) if value else None
+        found = self._keeping.document("value", value)
+        return Pick(found["value"]) if found else None
 
     def keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         """Choices, one a row and best first, then follow-ups; None where there are none."""
-        choices = [(button,) for button in self._buttons(reply.choices[:MOST_CHOICES])]
-        return markup([*choices, *_paired(self._buttons(reply.follow_ups[:MOST_FOLLOW_UPS]))])
+        return markup([*self.choices(reply), *self.follow_ups(reply)])
+
+    def choices(self, reply: Reply) -> list[Row]:
+        """What the answer lets the person pick, one a row."""
+        return [(one,) for one in self._buttons(reply.choices[:MOST_CHOICES])]
+
+    def follow_ups(self, reply: Reply) -> list[Row]:
+        """What people ask next, short ones side by side."""
+        return paired(self._buttons(reply.follow_ups[:MOST_FOLLOW_UPS]))
 
     def _buttons(self, offers: Iterable[tuple[str, str]]) -> list[InlineKeyboardButton]:
         # Telegram refuses the whole message for one button without a label.
-        return [_button(label, self.pick(value)) for label, value in offers if label.strip() and value]
+        return [button(label, self.pick(value)) for label, value in offers if label.strip() and value]
 
 
 def example_rows(questions: Iterable[str], language: Language) -> list[Row]:
     """The examples, one a row; the question is its own label."""
-    return [(_button(text, f"1:q:{language}{n}"),) for n, text in enumerate(questions, 1)]
+    return [(button(text, f"1:q:{language}{n}"),) for n, text in enumerate(questions, 1)]
 
 
 def language_row(*, on_welcome: bool) -> Row:
     """One button a language, each named in itself."""
     kind = "w" if on_welcome else "l"
-    return tuple(_button(name, f"1:{kind}:{language}") for language, name in LANGUAGE_NAMES.items())
+    return tuple(button(name, f"1:{kind}:{language}") for language, name in LANGUAGE_NAMES.items())
 
 
 def markup(rows: list[Row]) -> InlineKeyboardMarkup | None:
@@ -112,17 +146,20 @@ def markup(rows: list[Row]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _button(label: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=data)
+def button(label: str, data: str, url: str | None = None) -> InlineKeyboardButton:
+    """A button that carries data or opens an address; a label too long for a phone is cut."""
+    words = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+    return InlineKeyboardButton(words, url=url, callback_data=None if url else data)
 
 
-def _paired(buttons: list[InlineKeyboardButton]) -> list[Row]:
+def paired(buttons: list[InlineKeyboardButton]) -> list[Row]:
+    """Buttons one a row, two where both are short."""
     rows: list[Row] = []
-    for button in buttons:
-        if rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL >= len(button.text):
-            rows[-1] = (rows[-1][0], button)
+    for one in buttons:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL >= len(one.text):
+            rows[-1] = (rows[-1][0], one)
         else:
-            rows.append((button,))
+            rows.append((one,))
     return rows
 
 

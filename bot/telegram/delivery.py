@@ -12,16 +12,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import islice, zip_longest
 from typing import TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.incoming import Place
@@ -35,7 +37,8 @@ Result = TypeVar("Result")
 Keyboard = InlineKeyboardMarkup | None
 Writing = Callable[[str, ParseMode | None], Awaitable[Result]]
 
-HOPELESS = (Forbidden, ChatMigrated, InvalidToken, Conflict)
+HOPELESS = (InvalidToken, Conflict)
+SHOWN_FOR = 4.5  # seconds; Telegram shows an action for five
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _DICE = random.SystemRandom()
 
@@ -60,6 +63,8 @@ class Delivery:
     def __init__(self, bot: Bot, patience: Patience) -> None:
         self._bot = bot
         self._patience = patience
+        self.on_gone: Callable[[int], None] = _nothing  # a chat has shut the bot out
+        self.on_moved: Callable[[int, int], None] = _nothing  # a group has become a supergroup
 
     async def write(self, place: Place, parts: tuple[Part, ...], old: tuple[int, ...] = ()) -> tuple[int, ...]:
         """Send the parts, into the old messages as far as there are any. Returns the messages that hold them now."""
@@ -81,10 +86,69 @@ class Delivery:
 
     async def _send(self, place: Place, part: Part) -> int | None:
         try:
+            return await self._to_whom_it_concerns(place, part)
+        except ChatMigrated as moved:
+            self.on_moved(place.chat, moved.new_chat_id)
+            return await self._to_whom_it_concerns(replace(place, chat=moved.new_chat_id, reply_to=None), part)
+        except Forbidden as gone:
+            _given_up(gone)
+            self.on_gone(place.chat)
+            return None
+
+    async def _to_whom_it_concerns(self, place: Place, part: Part) -> int | None:
+        try:
             return await self._html_or_plain(part, partial(self._sending, place, part.keyboard))
         except BadRequest as refused:
             log.warning("refused, sent without buttons: %s", reason(refused))
-        return await self.politely(lambda: self._sending(Place(place.chat, place.user), None, plain(part.html), None))
+        bare = Place(place.chat, place.user)
+        return await self.politely(lambda: self._sending(bare, None, plain(part.html), None))
+
+    async def picture(self, place: Place, png: bytes, caption: str, keyboard: Keyboard = None) -> None:
+        """Send a picture with a few words under it."""
+        await self.politely(
+            lambda: self._bot.send_photo(
+                place.chat,
+                png,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                message_thread_id=place.thread,
+                reply_parameters=_reply_to(place),
+                filename="gsp.png",
+            )
+        )
+
+    async def file(self, place: Place, content: bytes, name: str, caption: str = "") -> None:
+        """Send a document."""
+        await self.politely(
+            lambda: self._bot.send_document(
+                place.chat,
+                content,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                filename=name,
+                message_thread_id=place.thread,
+                reply_parameters=_reply_to(place),
+            )
+        )
+
+    @contextlib.asynccontextmanager
+    async def busy(self, place: Place, action: ChatAction = ChatAction.TYPING) -> AsyncIterator[None]:
+        """While it lasts, the person sees that the bot is at work, if that is longer than a moment."""
+
+        async def show() -> None:
+            pause = self._patience.moment
+            while True:
+                await asyncio.sleep(pause)
+                pause = SHOWN_FOR
+                with contextlib.suppress(TelegramError):
+                    await self._bot.send_chat_action(place.chat, action, message_thread_id=place.thread)
+
+        task = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            task.cancel()
 
     async def _sending(self, place: Place, keyboard: Keyboard, text: str, mode: ParseMode | None) -> int:
         sent = await self._bot.send_message(
@@ -102,7 +166,7 @@ class Delivery:
         """False where that message can no longer be changed."""
         try:
             return bool(await self._html_or_plain(part, partial(self._editing, place, message, part.keyboard)))
-        except BadRequest as refused:
+        except (BadRequest, Forbidden, ChatMigrated) as refused:
             _given_up(refused)
             return False
 
@@ -133,25 +197,28 @@ class Delivery:
         """Take the buttons off a message."""
         await self.politely(lambda: self._bot.edit_message_reply_markup(place.chat, message, reply_markup=None))
 
-    async def acknowledge(self, query: str) -> None:
-        """Tell Telegram that a button press has arrived, so that the button stops spinning."""
-        await self.politely(lambda: self._bot.answer_callback_query(query))
+    async def acknowledge(self, query: str, note: str | None = None) -> None:
+        """Tell Telegram that a button press has arrived, so that the button stops spinning; with a word, if any."""
+        await self.politely(lambda: self._bot.answer_callback_query(query, note))
 
     async def politely(self, call: Callable[[], Awaitable[Result]]) -> Result | None:
         """The result of a call that may also be refused; None then."""
         try:
             return await self._patiently(call)
-        except BadRequest as refused:
+        except (BadRequest, Forbidden, ChatMigrated) as refused:
             _given_up(refused)
             return None
 
     async def _patiently(self, call: Callable[[], Awaitable[Result]]) -> Result | None:
-        """The result, after as many tries as it takes within reason; None where it is given up. Raises BadRequest."""
+        """The result, after as many tries as it takes within reason; None where it is given up.
+
+        Raises BadRequest, Forbidden and ChatMigrated: trying again would not help, but something else may.
+        """
         waits = islice(pauses(self._patience), self._patience.tries)
         while True:
             try:
                 return await call()
-            except BadRequest:
+            except (BadRequest, Forbidden, ChatMigrated):
                 raise
             except RetryAfter as flood:
                 await asyncio.sleep(flood_pause(flood))
@@ -161,6 +228,10 @@ class Delivery:
                     _given_up(error)
                     return None
                 await asyncio.sleep(pause)
+
+
+def _nothing(*_: int) -> None:
+    """Until somebody wants to know."""
 
 
 def _given_up(error: TelegramError) -> None:

@@ -7,36 +7,28 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import Message, Update
 from telegram.error import Conflict, InvalidToken
-from telegram.ext import (
-    Application,
-    BaseHandler,
-    CallbackContext,
-    CallbackQueryHandler,
-    CommandHandler,
-    MessageHandler,
-    filters,
-)
+from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
-from bot.telegram.commands import Commands
 from bot.telegram.delivery import Delivery
 from bot.telegram.engine import Hall
+from bot.telegram.house import Context, Handler, House, with_message
 from bot.telegram.incoming import Place, place_of, place_of_press
+from bot.telegram.keeping import InMemory
 from bot.telegram.lanes import Lanes
 from bot.telegram.logs import discreet
 from bot.telegram.polling import DiscreetRequest, Polling, PollRequest, until_done
+from bot.telegram.rooms import Rooms
 from bot.telegram.settings import TELEGRAM, Patience, SettingError, Settings, read
 from bot.telegram.talk import Talk
 
 log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
-Context = CallbackContext[Any, Any, Any, Any]
-Handler = BaseHandler[Any, Any, Any]
 
 STOPPED, CONFLICT, REFUSED = 0, 1, 2  # exit statuses
 
@@ -68,8 +60,11 @@ class Door:
         self._settings = settings
         self._patience = patience or Patience()
         self.application = _application(settings, self._patience)
-        self.talk = Talk(hall, Delivery(self.application.bot, self._patience))
-        self._commands = Commands(self.talk)
+        keeping = InMemory()
+        delivery = Delivery(self.application.bot, self._patience)
+        self.talk = Talk(hall, delivery, keeping=keeping, secret=settings.secret)
+        self.house = House(self.talk, self.application.bot, settings, self._patience)
+        self.rooms = Rooms(self.house)
         self._lanes = Lanes()
         self._polling = Polling(self.application.bot, self._take, self._patience)
         self.application.add_handlers(self._handlers())
@@ -78,14 +73,11 @@ class Door:
     def _handlers(self) -> list[Handler]:
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
         words = filters.TEXT | filters.CAPTION
-        commands = self._commands
         return [
-            CommandHandler("start", _with_message(commands.start), new),
-            CommandHandler(["help", "hjelp"], _with_message(commands.help), new),
-            CommandHandler(["language", "sprak"], _with_message(commands.language), new),
+            *self.rooms.handlers(),
             CallbackQueryHandler(self._on_press),
-            MessageHandler((new | (edited & ~filters.COMMAND)) & words, _with_message(self._on_text)),
-            MessageHandler(_WORDLESS, _with_message(self.talk.on_wordless)),
+            MessageHandler((new | (edited & ~filters.COMMAND)) & words, with_message(self._on_text)),
+            MessageHandler(_WORDLESS, with_message(self.talk.on_wordless)),
         ]
 
     async def _on_text(self, message: Message) -> None:
@@ -101,7 +93,9 @@ class Door:
 
     def _take(self, update: Update) -> asyncio.Task[None] | None:
         """Begin to answer. Returns what to wait for; nothing where the chat has older messages to wait for."""
-        chat = update.effective_chat.id if update.effective_chat else 0
+        # What comes without a chat (inline) waits for nobody but the same person.
+        lane = update.effective_chat or update.effective_user
+        chat = lane.id if lane else 0
         was_busy = self._lanes.busy(chat)
         work = self._lanes.in_turn(chat, lambda: self.application.process_update(update))
         task = self.application.create_task(work, update=update)
@@ -126,8 +120,12 @@ class Door:
         await until_done(bot.delete_webhook, self._patience)  # with a webhook set there is no polling
         await self.application.start()
         log.info("listening as @%s", bot.username)
-        self.application.create_task(self._commands.publish(bot))
-        await self._polling.listen()
+        self.application.create_task(self.rooms.profile.publish())
+        beside = asyncio.create_task(self.rooms.work())
+        try:
+            await self._polling.listen()
+        finally:
+            beside.cancel()
 
     def _status(self, work: asyncio.Task[None]) -> int:
         try:
@@ -154,22 +152,13 @@ class Door:
                     await asyncio.wait_for(self.application.stop(), self._patience.farewell)
                 await self._polling.confirm()
         finally:
+            self.talk.close()
             await self.application.shutdown()
             await self.application.bot.shutdown()  # the above leaves it open where the start had not succeeded
 
 
 # In private chats only, and nothing that Telegram itself says (joined, pinned, changed its picture).
 _WORDLESS = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
-
-
-def _with_message(act: Callable[[Message], Awaitable[None]]) -> Callable[[Update, Context], Any]:
-    """An act upon a message as the library calls it."""
-
-    async def on_update(update: Update, _: Context) -> None:
-        if update.effective_message:
-            await act(update.effective_message)
-
-    return on_update
 
 
 def _place_of(update: object) -> Place | None:

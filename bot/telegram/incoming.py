@@ -24,6 +24,11 @@ class Place:
     code: str | None = None  # language of the person's app
 
     @property
+    def private(self) -> bool:
+        """Whether the chat is with one person: numbers of groups are negative."""
+        return self.chat > 0
+
+    @property
     def where(self) -> str:
         """Key of the conversation."""
         return f"tg:{self.chat}:{self.user}" + (f":{self.thread}" if self.thread else "")

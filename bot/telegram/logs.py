@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from telegram.warnings import PTBDeprecationWarning
@@ -57,6 +58,16 @@ def discreet(token: str) -> Iterator[None]:
 def _set_levels(levels: dict[str, int]) -> None:
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+
+
+async def log_and_go_on(work: Callable[[], Awaitable[None]], pause: float = 60.0) -> None:
+    """Do work that goes on for ever; what goes wrong is logged, without its words, and the work begins again."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            logging.getLogger(__name__).error("beside the answers: %s\n%s", type(error).__name__, trace(error))
+            await asyncio.sleep(pause)
 
 
 def reason(error: BaseException) -> str:

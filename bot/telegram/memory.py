@@ -55,10 +55,6 @@ class Memory:
     spent: Recent[Spot, None] = field(default_factory=Recent)  # messages whose button was pressed
     albums: Recent[str, None] = field(default_factory=Recent)  # groups of pictures already met with a word
 
-    def language(self, where: str, code: str | None) -> Language:
-        """The language for the door's own words: chosen, else last spoken, else that of the person's app."""
-        return self.chosen.get(where) or self.spoken.get(where) or language_of_app(code)
-
     def first_sight(self, album: str | None) -> bool:
         """Whether this picture is alone or the first of its album."""
         if album is None:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Take = Callable[[Update], "asyncio.Task[None] | None"]
 
-WANTED = (UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY)
+WANTED = (UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.INLINE_QUERY)
 
 
 @cache

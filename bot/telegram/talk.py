@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TypeVar
 
-from telegram import CallbackQuery, Message, User
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, User
 
-from bot.model import Incoming, Language
-from bot.telegram.buttons import Buttons, Example, Pick, Press, Row, Switch, example_rows, language_row, markup
+from bot.model import Incoming, Language, Reply
+from bot.telegram.buttons import (
+    Buttons,
+    Example,
+    Pick,
+    Press,
+    Ring,
+    Row,
+    Switch,
+    Turn,
+    example_rows,
+    language_row,
+    markup,
+)  # fmt: skip
 from bot.telegram.delivery import Delivery
 from bot.telegram.engine import EXAMPLES, Hall, PhraseKey
 from bot.telegram.incoming import Place, day_of, oslo_day, place_of, place_of_press, words_for
+from bot.telegram.keeping import InMemory, Keeping
 from bot.telegram.logs import trace
 from bot.telegram.memory import Memory
 from bot.telegram.outgoing import Part, parts_of, plain
+from bot.telegram.pages import Page, Pages
+from bot.telegram.people import People
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Act = Callable[[Place, int, str, Page, str], Awaitable[None]]  # place, message, key, page, act
+Bell = Callable[[Place, int, str], Awaitable[None]]  # place, message, rest
+Listener = Callable[[Place, str, Reply], None]
 
 
 def utc_now() -> datetime:
@@ -26,26 +51,75 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message to the hall, with what it came from."""
+
+    incoming: Incoming
+    question: int | None = None  # the message that asks, where words were written
+    pressed: int | None = None  # the message whose button was pressed
+
+
 class Talk:
     """The conversations of one bot."""
 
-    def __init__(self, hall: Hall, delivery: Delivery, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        delivery: Delivery,
+        clock: Callable[[], datetime] = utc_now,
+        keeping: Keeping | None = None,
+        secret: str = "",
+    ) -> None:
         self.hall = hall
         self.delivery = delivery
         self.memory = Memory()
-        self._buttons = Buttons()
+        self.keeping: Keeping = keeping or InMemory()
+        self.people = People(self.keeping, self.memory, secret)
+        self._buttons = Buttons(self.keeping)
+        self.pages = Pages(hall, self._buttons, self.keeping)
         self.clock = clock
+        self.acts: dict[str, Act] = {}  # what other rooms do under an answer, by the word before the first dot
+        self.bells: dict[str, Bell] = {}  # buttons of other rooms, by the room
+        self.listeners: list[Listener] = []  # rooms that count what is asked
+        self.catchers: list[Callable[[Message, str], Awaitable[bool]]] = []  # rooms that may take a message first
+        self._thinker = ThreadPoolExecutor(1, "hall")
+
+    async def think(self, work: Callable[[], Result]) -> Result:
+        """The result of a piece of work of the hall, one after the other, while the door goes on listening."""
+        return await asyncio.get_running_loop().run_in_executor(self._thinker, work)
+
+    def close(self) -> None:
+        """Think no more."""
+        self._thinker.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def today(self) -> date:
+        """The day it is in Oslo."""
+        return oslo_day(self.clock())
 
     async def on_text(self, bot: User, message: Message) -> None:
         """Answer a message, or answer it anew where it was edited."""
         words, place = words_for(bot, message), place_of(message)
+        for catch in self.catchers:
+            if await catch(message, words or ""):
+                return
         if words is None:
             return
         if not words or words.startswith("/"):
             await self.say(place, "help")
             return
-        asked = Incoming(words, day_of(message), hint=self.memory.chosen.get(place.where), where=place.where)
-        await self._answer(place, asked, question=message.message_id)
+        await self._answer(place, Asked(self._heard(place, words, day_of(message)), question=message.message_id))
+
+    def _heard(self, place: Place, words: str, day: date, *, picked: bool = False) -> Incoming:
+        known = self.people.known(place.chat)
+        language = self.people.language(place) if picked else self.people.chosen(place)
+        return Incoming(words, day, hint=language, where=place.where, picked=picked, home=known.country)
+
+    async def ask(self, place: Place, words: str, language: Language | None = None) -> None:
+        """Answer words that were not written here and now: an example, a link."""
+        heard = self._heard(place, words, self.today)
+        await self._answer(place, Asked(replace(heard, hint=language or heard.hint)))
 
     async def on_wordless(self, message: Message) -> None:
         """Meet a picture, a voice message, a sticker with a word."""
@@ -63,37 +137,77 @@ class Talk:
         match press:
             case Pick(value):
                 await self._pick(place, message, value)
+            case Turn(key, act):
+                await self._turn(place, message, key, act)
+            case Ring(room, rest) if room in self.bells:
+                await self.bells[room](place, message, rest)
             case Example(key, language):
-                await self._answer(place, self._pressed(place, plain(self.hall.phrase(key, language)), language))
+                await self.ask(place, plain(self.hall.phrase(key, language)), language)
             case Switch(language, on_welcome):
                 await self._switch(place, message, language, on_welcome=on_welcome)
-            case None:
-                await self.delivery.lift_keyboard(place, message)
-                await self.say(place, "old_button")
+            case _:
+                await self.old_button(place, message)
+
+    async def old_button(self, place: Place, message: int) -> None:
+        """Say that a button no longer works, and take it away."""
+        await self.delivery.lift_keyboard(place, message)
+        await self.say(place, "old_button")
 
     async def _pick(self, place: Place, message: int, value: str) -> None:
         if (place.chat, message) in self.memory.spent:
             return  # tapped twice
-        language = self.memory.language(place.where, place.code)
-        await self._answer(place, self._pressed(place, value, language, picked=True), pressed=message)
+        asked = self._heard(place, value, self.today, picked=True)
+        await self._answer(place, Asked(asked, pressed=message))
         self.memory.spent.put((place.chat, message), None)
 
-    def _pressed(self, place: Place, text: str, language: Language, *, picked: bool = False) -> Incoming:
-        return Incoming(text, oslo_day(self.clock()), hint=language, where=place.where, picked=picked)
+    async def _turn(self, place: Place, message: int, key: str, act: str) -> None:
+        """Turn to another page of an answer, in its own message."""
+        page = self.pages.page(key, place.chat)
+        if page is None:
+            await self.old_button(place, message)
+            return
+        doing = self.acts.get(act.partition(".")[0])
+        if doing:
+            await doing(place, message, key, page, act)
+            return
+        turned = self.pages.turned(page, act)
+        if turned is None:
+            await self.old_button(place, message)
+            return
+        self.pages.keep(key, turned)
+        await self.show(place, message, key, turned)
 
-    async def _answer(
-        self, place: Place, asked: Incoming, question: int | None = None, pressed: int | None = None
-    ) -> None:
-        """Send the hall's reply, into the messages that answered this question before it was edited."""
-        reply = self.hall.respond(asked)
-        self.memory.spoken.put(place.where, reply.language)
-        old = self.memory.answers.get((place.chat, question or 0)) or ()
-        written = await self.delivery.write(place, parts_of(reply, self._buttons), old)
-        if question:
-            self.memory.answers.put((place.chat, question), written)
-        await self._lift_keyboards(place, {pressed, self.memory.open_choice.pop(place.where)} - {*written, None})
+    async def show(self, place: Place, message: int, key: str, page: Page) -> None:
+        """Draw a page into its message."""
+        reply = await self.think(partial(self.pages.reply, page, place.where))
+        await self.delivery.write(place, (self.pages.drawn(key, page, reply),), (message,))
+
+    async def _answer(self, place: Place, asked: Asked) -> None:
+        """Send the hall's reply, into the message that answered this question before it was edited."""
+        async with self.delivery.busy(place):
+            reply = await self.think(partial(self.hall.respond, asked.incoming))
+        self._heed(place, asked.incoming.text, reply)
+        old = self.memory.answers.get((place.chat, asked.question or 0)) or ()
+        written = await self.delivery.write(place, self._parts(place, reply, asked.incoming.text), old)
+        if asked.question:
+            self.memory.answers.put((place.chat, asked.question), written)
+        await self._lift_keyboards(place, {asked.pressed, self.memory.open_choice.pop(place.where)} - {*written, None})
         if reply.choices and written:
             self.memory.open_choice.put(place.where, written[-1])
+
+    async def give(self, place: Place, reply: Reply, words: str) -> None:
+        """Send an answer that is found already."""
+        self._heed(place, words, reply)
+        await self.delivery.write(place, self._parts(place, reply, words))
+
+    def _heed(self, place: Place, words: str, reply: Reply) -> None:
+        self.memory.spoken.put(place.where, reply.language)
+        for listen in self.listeners:
+            listen(place, words, reply)
+
+    def _parts(self, place: Place, reply: Reply, words: str) -> tuple[Part, ...]:
+        begun = self.pages.begin(place.chat, reply, words)
+        return (self.pages.drawn(*begun, reply),) if begun else parts_of(reply, self._buttons)
 
     async def _lift_keyboards(self, place: Place, messages: set[int | None]) -> None:
         # An open choice belongs to a question that is now over: pressed later, it would answer another one.
@@ -108,6 +222,8 @@ class Talk:
 
     def choose(self, place: Place, language: Language) -> None:
         """Keep the language that the person wants."""
+        if place.private:
+            self.people.set(place.chat, "language", language)
         self.memory.chosen.put(place.where, language)
         self.hall.set_language(place.where, language)
 
@@ -119,11 +235,18 @@ class Talk:
     def _examples(self, language: Language) -> list[Row]:
         return example_rows([plain(self.hall.phrase(key, language)) for key in EXAMPLES], language)
 
-    async def say(self, place: Place, key: PhraseKey, **values: str) -> None:
+    async def say(
+        self, place: Place, key: PhraseKey, rows: InlineKeyboardMarkup | None = None, **values: object
+    ) -> tuple[int, ...]:
         """One of the door's own sentences; what helps is sent with questions to tap."""
-        language = self.memory.language(place.where, place.code)
-        rows = self._examples(language) if key in ("help", "text_only") else []
-        await self.delivery.write(place, (Part(self.hall.phrase(key, language, **values), markup(rows)),))
+        language = self.people.language(place)
+        if key in ("help", "text_only"):
+            rows = markup(self._examples(language))
+        return await self.delivery.write(place, (Part(self.hall.phrase(key, language, **values), rows),))
+
+    async def tell(self, place: Place, html: str) -> None:
+        """Words that are found already."""
+        await self.delivery.write(place, (Part(html),))
 
     async def on_error(self, place: Place | None, error: Exception) -> None:
         """Tell the person that something went wrong, under an id that is also in the log. The log has no message."""

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
+from manners import Manners
 from telegramlike import (
     BOT,
     NOON,
@@ -22,12 +22,13 @@ from telegramlike import (
     Fault,
     Params,
     Refused,
+    buttons,
     chat_of,
     check,
     error,
+    form,
     snake,
     somebody,
-    value,
 )
 
 
@@ -46,6 +47,7 @@ class BotApi:
         self.calls: list[Call] = []
         self.messages: dict[tuple[int, int], Params] = {}
         self.url = ""
+        self.manners = Manners()
         self._updates: list[Params] = []
         self._faults: list[tuple[str, int | None, Fault]] = []
         self._news = asyncio.Condition()
@@ -65,17 +67,37 @@ class BotApi:
         message = self._message(text, chat, **more) | {"message_id": number, "edit_date": more.get("date", NOON)}
         await self.update(edited_message=message)
 
-    async def press(self, data: str, number: int, chat: int = 1, code: str | None = None) -> None:
+    async def press(
+        self, data: str, number: int, chat: int = 1, code: str | None = None, user: int = 7, **more: Any
+    ) -> None:
         """A button pressed under one of the bot's messages."""
-        message = {"message_id": number, "chat": chat_of(chat), "date": NOON, "from": BOT, "text": "x"}
+        message = {"message_id": number, "chat": chat_of(chat), "date": NOON, "from": BOT, "text": "x", **more}
         query = {
             "id": str(self._next()),
-            "from": somebody(7, code),
+            "from": somebody(user, code),
             "chat_instance": "1",
             "message": message,
             "data": data,
         }
         await self.update(callback_query=query)
+
+    async def tap(self, label: str, chat: int = 1, user: int = 7, code: str | None = None, **more: Any) -> None:
+        """The newest button in the chat whose label holds these words, pressed."""
+        for (place, number), message in sorted(self.messages.items(), reverse=True):
+            for one in buttons(message) if place == chat else ():
+                if label in one["text"] and "callback_data" in one:
+                    await self.press(one["callback_data"], number, chat, code, user, **more)
+                    return
+        raise AssertionError(f"no button {label!r} in chat {chat}")
+
+    async def type_inline(self, words: str, user: int = 7, code: str | None = None) -> None:
+        """Words typed behind the bot's name in some other chat."""
+        query = {"id": str(self._next()), "from": somebody(user, code), "query": words, "offset": ""}
+        await self.update(inline_query=query)
+
+    def shown(self, chat: int = 1) -> list[str]:
+        """What stands in the chat now, of the bot's messages."""
+        return [message["text"] for (place, _), message in sorted(self.messages.items()) if place == chat]
 
     def _message(self, text: str | None, chat: int, code: str | None = None, user: int = 7, **more: Any) -> Params:
         message = {"message_id": self._next(), "date": NOON, "chat": chat_of(chat), "from": somebody(user, code)}
@@ -158,7 +180,7 @@ class BotApi:
         length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
         body = await reader.readexactly(int(length[1]) if length else 0)
         token, method = head.split(" ")[1].removeprefix("/bot").split("/", 1)
-        params = {key: value(key, written) for key, written in parse_qsl(body.decode(), keep_blank_values=True)}
+        params = form(head, body)
         status, answer = await self._answer(token, method, params)
         if status == 0:
             writer.transport.abort()
@@ -174,12 +196,16 @@ class BotApi:
             return error(UNAUTHORIZED)
         fault = self._fault(method, params)
         try:
-            result = None if fault else await getattr(self, f"_{snake(method)}")(params)
+            result = None if fault else await self._result(method, params)
         except Refused as refusal:
             return error(Fault(400, f"Bad Request: {refusal}"))
         self.calls.append(Call(f"failed {method}" if fault else method, params))
         await self._tell()
         return error(fault) if fault else (200, json.dumps({"ok": True, "result": result}).encode())
+
+    async def _result(self, method: str, params: Params) -> Any:
+        own = getattr(self, f"_{snake(method)}", None)
+        return await own(params) if own else self.manners.result(method, params)
 
     async def _tell(self) -> None:
         async with self._news:
@@ -195,9 +221,6 @@ class BotApi:
         return BOT
 
     async def _delete_webhook(self, _: Params) -> bool:
-        return True
-
-    async def _set_my_commands(self, _: Params) -> bool:
         return True
 
     async def _answer_callback_query(self, _: Params) -> bool:
@@ -216,6 +239,17 @@ class BotApi:
     async def _send_message(self, params: Params) -> Params:
         check(params)
         return self._keep(params, self._next())
+
+    async def _send_photo(self, params: Params) -> Params:
+        check(params | {"text": params.get("caption") or "-"})
+        return self._keep(params | {"text": params.get("caption", "")}, self._next())
+
+    _send_document = _send_photo
+
+    async def _create_forum_topic(self, params: Params) -> Params:
+        if len(params["name"]) > 128:
+            raise Refused("TOPIC_TITLE_INVALID")
+        return {"message_thread_id": self._next(), "name": params["name"], "icon_color": 7322096}
 
     async def _edit_message_text(self, params: Params) -> Params:
         check(params)

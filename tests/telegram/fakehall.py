@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from bot.model import Incoming, Language, Reply
+from bot.model import Incoming, Language, Question, Reply
+from knowledge.law import Library
 
 COUNTRIES = (("DR Congo", "CD"), ("Congo", "CG"))
 LONG_VALUE = "a value much too long to be carried by any button of Telegram's, æøå" * 3
@@ -13,7 +14,10 @@ LONG_VALUE = "a value much too long to be carried by any button of Telegram's, �
 class FakeHall:
     """Keeps what it was told."""
 
+    library = Library()
+
     def __init__(self) -> None:
+        self.told: list[Question] = []
         self.heard: list[Incoming] = []
         self.languages: dict[str, Language] = {}
         self.forgotten: list[str] = []
@@ -26,6 +30,12 @@ class FakeHall:
             raise KeyError(f"no such thing: {incoming.text}")
         return _reply(word, incoming)
 
+    def tell(self, question: Question, where: str = "") -> Reply:
+        """The same for a question."""
+        self.told.append(question)
+        words = f"{question.text} {question.topics[0]} {' '.join(question.countries)}"
+        return _reply(question.text.split(" ")[0].lower(), Incoming(words, question.today, hint=question.language))
+
     def set_language(self, where: str, language: Language) -> None:
         """Remember it."""
         self.languages[where] = language
@@ -34,18 +44,20 @@ class FakeHall:
         """Remember that."""
         self.forgotten.append(where)
 
-    def phrase(self, key: str, language: Language, **values: str) -> str:
+    def phrase(self, key: str, language: Language, **values: object) -> str:
         """The key in brackets, so that tests know it."""
-        more = "".join(f" {name}={escape(value)}" for name, value in values.items())
+        more = "".join(f" {name}={escape(str(value))}" for name, value in values.items())
         return f"[{key} {language}{more}]"
 
 
 def _reply(word: str, incoming: Incoming) -> Reply:
     html = {
-        "long": "\n\n".join(f"<b>Block {n}</b>\n" + "word " * 150 for n in range(10)),
+        "long": "\n\n".join(f"<b>Block {n}</b>\n" + "word " * 150 for n in range(14)),
         "badhtml": "<b>1 &lt; 2",
         "empty": " ",
     }.get(word, f"<b>{escape(incoming.text)}</b>\n\n{incoming.today}")
     choices = {"choose": COUNTRIES, "far": (("Far", LONG_VALUE),)}.get(word, ())
     follow_ups = (("Proof", "proof"), ("Transport", "transport")) if word in ("follow", "long") else ()
-    return Reply(incoming.hint or "en", html, html, choices, (), follow_ups)
+    language = incoming.hint or "en"
+    question = Question(incoming.text, language, incoming.today, incoming.today, topics=("duty",))
+    return Reply(language, html, html, choices, (), follow_ups, question)

@@ -6,8 +6,10 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.parser import BytesParser
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl
 
 TOKEN = "123456789:AAFakeTokenForTheTests_0123456789-abcdef"  # noqa: S105
 BOT = {"id": 999, "is_bot": True, "first_name": "GSP", "username": "gspbot"}
@@ -53,7 +55,8 @@ def check(params: Params) -> None:
     if len(text.encode("utf-16-le")) // 2 > 4096:
         raise Refused("message is too long")
     for button in buttons(params):
-        if len(button["callback_data"].encode()) > 64 or not button["text"]:
+        data = button.get("callback_data") or button.get("url") or ""
+        if not data or ("url" not in button and len(data.encode()) > 64) or not button["text"]:
             raise Refused("BUTTON_DATA_INVALID")
 
 
@@ -88,9 +91,34 @@ def error(fault: Fault) -> tuple[int, bytes]:
     return fault.status, json.dumps(said | ({"parameters": fault.parameters} if fault.parameters else {})).encode()
 
 
+WORDS = ("text", "parse_mode", "language_code", "caption", "name", "description", "short_description", "action")
+
+
+def form(head: str, body: bytes) -> Params:
+    """The parameters of a call, as a form or, with files, in parts."""
+    boundary = re.search(r"boundary=([^\r\n;]+)", head)
+    if not boundary:
+        return {key: value(key, written) for key, written in parse_qsl(body.decode(), keep_blank_values=True)}
+    parts = BytesParser().parsebytes(
+        f"Content-Type: multipart/form-data; boundary={boundary[1]}\r\n\r\n".encode() + body
+    )
+    found: Params = {}
+    for part in parts.get_payload():  # type: ignore[union-attr]
+        name = part.get_param("name", header="content-disposition")  # type: ignore[union-attr]
+        content = part.get_payload(decode=True)  # type: ignore[union-attr]
+        file = part.get_filename()  # type: ignore[union-attr]
+        found[name] = {"file": file, "content": content} if file else value(name, content.decode())  # type: ignore[union-attr,index]
+    return found
+
+
 def value(key: str, written: str) -> Any:
     """A parameter as it was before it was put into a form."""
-    return written if key in ("text", "parse_mode", "language_code") else json.loads(written)
+    if key in WORDS or written.startswith("attach:"):
+        return written
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written
 
 
 def snake(name: str) -> str:

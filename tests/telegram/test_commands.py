@@ -2,8 +2,12 @@
 
 import pytest
 from botapi import BotApi
+from conftest import HASTE, Running
 from fakehall import FakeHall
-from telegramlike import buttons
+from telegramlike import TOKEN, buttons
+
+from bot.telegram.door import Door
+from bot.telegram.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("door")
 
@@ -93,7 +97,31 @@ async def test_the_language_of_the_last_answer_goes_before_that_of_the_app(api: 
     assert (await api.heard("sendMessage", 2))[1]["text"] == "[help en]"
 
 
-async def test_the_menu_is_published_in_both_languages(api: BotApi) -> None:
-    menus = await api.heard("setMyCommands", 4)
-    assert [menu.get("language_code") for menu in menus] == [None, "nb", "no", "nn"]
-    assert menus[1]["commands"][0] == {"command": "start", "description": "[command_start nb]"}
+async def test_the_menus_are_published_in_both_languages_for_private_chats_and_groups(api: BotApi) -> None:
+    menus = await api.heard("setMyCommands", 8)
+    assert [(menu.get("language_code"), menu["scope"]["type"]) for menu in menus[:4]] == [
+        (None, "all_private_chats"),
+        (None, "all_group_chats"),
+        ("nb", "all_private_chats"),
+        ("nb", "all_group_chats"),
+    ]
+    assert menus[2]["commands"][0] == {"command": "start", "description": "[command nb say=start]"}
+
+
+async def test_name_and_descriptions_are_set_once_and_left_alone_where_they_are_right(
+    api: BotApi, hall: FakeHall, door: Running
+) -> None:
+    names = await api.heard("setMyName", 4)
+    assert [(name.get("language_code"), name["name"]) for name in names][:2] == [
+        (None, "[profile en say=name]"),
+        ("nb", "[profile nb say=name]"),
+    ]
+    await api.heard("setMyCommands", 8)
+    await door.close()
+    before = len(api.calls)
+    again = Running(Door(Settings(TOKEN, api.url), hall, HASTE))
+    await api.say("hello")
+    await api.heard("sendMessage")
+    await api.heard("getMyCommands", 16)
+    await again.close()
+    assert [call.method for call in api.calls[before:] if call.method.startswith("setMy")] == []

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from telegram import Chat, Message, User
 
-from bot.telegram.incoming import day_of, oslo_day, place_of, words_for
+from bot.telegram.incoming import Place, day_of, oslo_day, place_of, words_for
+from bot.telegram.keeping import InMemory
 from bot.telegram.memory import Memory, Recent, language_of_app
+from bot.telegram.people import People
 
 BOT = User(999, "GSP", is_bot=True, username="gspbot")
 OLA = User(7, "Ola", is_bot=False)
@@ -88,11 +90,12 @@ def test_the_app_s_language_decides_between_bokmaal_and_english(code: str | None
 
 def test_a_chosen_language_goes_before_the_last_spoken_and_that_before_the_app_s() -> None:
     memory = Memory()
-    assert memory.language("w", "nb") == "nb"
-    memory.spoken.put("w", "en")
-    assert memory.language("w", "nb") == "en"
-    memory.chosen.put("w", "nb")
-    assert memory.language("w", None) == "nb"
+    people, place = People(InMemory(), memory, "secret"), Place(1, 7, code="nb")
+    assert people.language(place) == "nb"
+    memory.spoken.put(place.where, "en")
+    assert people.language(place) == "en"
+    people.set(1, "language", "nb")
+    assert people.language(place) == "nb"
 
 
 def test_what_was_longest_unused_is_forgotten_first() -> None:
