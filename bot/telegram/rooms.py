@@ -11,7 +11,7 @@ from telegram.ext import MessageHandler, filters
 from bot.telegram.browse import Browse
 from bot.telegram.cards import Cards
 from bot.telegram.commands import Commands
-from bot.telegram.desk import HelpDesk
+from bot.telegram.helpdesk import HelpDesk
 from bot.telegram.feedback import Feedback
 from bot.telegram.house import Handler, House, with_message
 from bot.telegram.inline import Inline

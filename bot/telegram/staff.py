@@ -9,7 +9,7 @@ from telegram import Message
 from telegram.ext import CommandHandler, filters
 
 from bot.telegram.cases import Case, desk_for
-from bot.telegram.desk import HelpDesk
+from bot.telegram.helpdesk import HelpDesk
 from bot.telegram.feedback import Feedback
 from bot.telegram.house import NEW, Handler, House, argument, with_message
 from bot.telegram.incoming import Place, place_of

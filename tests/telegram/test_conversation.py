@@ -58,6 +58,7 @@ async def test_a_long_answer_is_one_message_with_the_rest_one_tap_away(api: BotA
     assert [button["text"] for button in buttons(second)][:2] == ["‹ 1/3", "3/3 ›"]
     assert first["text"] != second["text"]
     await api.tap("3/3")
+    await api.heard("editMessageText", 2)
     await api.tap("2/3")
     assert (await api.heard("editMessageText", 3))[2]["text"] == second["text"]
     assert len(api.messages) == 1
