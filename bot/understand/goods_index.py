@@ -12,9 +12,10 @@ from babel import Locale
 from bot.understand.text import fold, stem
 from bot.vocabulary import Lexicon
 
-TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,\n]")
+TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,()\n]")
 MARKS = re.compile(r"[\u0300-\u036f]")
 LINK, AND, NOT, LIGHT, COMMA, ROW = -1, -2, -3, -4, -5, -6  # tokens of a phrase that are no keys
+SPOKEN = ("trade", "function", "light", "not", "link", "and")  # later ones win
 ROLES = {"link": LINK, "and": AND, "not": NOT, "light": LIGHT}
 TERM, NAME = 1.0, 0.85  # how much a row of words.csv and an own name count
 
@@ -44,7 +45,7 @@ class GoodsIndex:
 
     def _learn(self, tokens: set[str]) -> dict[str, int]:
         """The key of every folded word as it is written in the tables, or its part in a phrase."""
-        surface = {",": COMMA, "\n": ROW}
+        surface = {",": COMMA, "(": COMMA, ")": COMMA, "\n": ROW}
         words = sorted(tokens - surface.keys())
         algorithm = Locale.parse(self.language).get_display_name("en") or ""
         stemmed = Stemmer.Stemmer(algorithm.split()[0].lower(), 0).stemWords(words)
@@ -76,16 +77,15 @@ class GoodsIndex:
             found = surface[token]
             if found >= 0:
                 keys.append(self._negate(found) if negated else found)
-                negated = False
             elif found == ROW:
                 if not keys:  # nothing but small words: a key that no message meets
                     keys = [self._number(f"={last}")]
                 self.keys.append(tuple(keys))
                 self.heads.append(head if head >= 0 else keys[-1])
                 keys, head, negated = [], -1, False
-            else:
+            elif found == NOT or found == COMMA or (found == LINK and last != NOT):
                 negated = found == NOT
-                if keys and head < 0 and found in (LINK, NOT, COMMA):
+                if keys and head < 0:
                     head = keys[-1]
             last = found
 
@@ -138,5 +138,5 @@ def folded(text: str) -> str:
 
 
 def _single_words(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
-    for role, words in lexicon.silent.items():
-        yield from ((role, word) for word in words if " " not in word)
+    for role in SPOKEN:
+        yield from ((role, word) for word in lexicon.silent.get(role, ()) if " " not in word)

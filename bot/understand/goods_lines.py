@@ -1,0 +1,127 @@
+"""Which tariff lines of a heading the words allow. Narrows only on words that tell sister lines apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from os.path import commonprefix
+
+from bot.understand.goods_index import GoodsIndex
+from bot.understand.goods_seasons import Season, seasons
+from bot.understand.text import fold, words
+
+PART = re.compile(r"[,(;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A tariff line as its own name and words describe it."""
+
+    code: str
+    named: frozenset[int]  # keys of what it is called: before the first comma, and its words
+    said: frozenset[int]  # keys of everything said of it
+    rest: bool  # it takes what its sisters do not name
+    seasons: tuple[Season, ...]
+
+
+class Lines:
+    """The tariff lines of one language."""
+
+    def __init__(self, index: GoodsIndex, rest: Sequence[str]) -> None:
+        """`rest` are words such as "remaining" that mark a line for what no other line names."""
+        self._index = index
+        self._rest = frozenset(fold(word) for word in rest)
+        self._rows: dict[str, list[int]] = {}
+        for row, code in enumerate(index.codes[: index.terms]):
+            if len(code) > 4:
+                self._rows.setdefault(code, []).append(row)
+        self.under = lru_cache(maxsize=512)(self._under)
+
+    def _under(self, heading: str) -> tuple[Line, ...]:
+        """The named eight-digit lines of a heading."""
+        names = self._index.line_names
+        codes = sorted(code for code in names if len(code) == 8 and code.startswith(heading))
+        return tuple(self._line(code, names) for code in codes)
+
+    def _line(self, code: str, names: Mapping[str, str]) -> Line:
+        first, *more = PART.split(names[code])
+        told, rest = self._told(first)
+        terms = {key for row in self._rows.get(code, ()) for key in self._index.keys[row]}
+        above = {key for row in self._rows.get(code[:6], ()) for key in self._index.keys[row]}
+        named = self._keys(told) | terms
+        said = named | above | self._keys(names.get(code[:6], ""))
+        for part in more:
+            part_told, part_rest = self._told(part)
+            said |= self._keys(part_told)
+            rest = rest or part_rest
+        return Line(code, frozenset(named), frozenset(said), rest, seasons(names[code], self._index.language))
+
+    def _told(self, part: str) -> tuple[str, bool]:
+        """A part of a name up to its "remaining", and whether it has one."""
+        for word in words(part):
+            if word.folded in self._rest:
+                return part[: word.start], True
+        return part, False
+
+    def _keys(self, text: str) -> set[int]:
+        index = self._index
+        found: set[int] = set()
+        negated = False
+        for word in words(text):
+            role = index.roles.get(word.folded)
+            if role in ("and", "link", "light"):
+                continue
+            if role == "not":
+                negated = True
+                continue
+            key = index.key(word.folded)
+            if key >= 0:
+                found.add(index.negated.get(key, -1) if negated else key)
+        return found - {-1}
+
+    def narrowed(
+        self, heading: str, keys: Iterable[int], denied: Iterable[int], head: int, season: Season | None
+    ) -> tuple[str, tuple[str, ...]]:
+        """The longest code that is certain, and the lines left under it (empty: all of them)."""
+        every = self.under(heading)
+        left = list(every)
+        for key in sorted(set(keys), key=lambda key: (key != head, -self._index.idf(key), key)):
+            kept = _with(left, key)
+            if kept and len(kept) < len(left):
+                left = kept
+        for key in sorted(set(denied)):
+            left = _without(left, key, self._index.negated.get(key, -1)) or left
+        if self._unnamed(head, every):
+            left = [line for line in left if line.rest] or left
+        if season is not None:
+            left = [line for line in left if len(line.seasons) != 1 or line.seasons[0].meets(season)] or left
+        return _as_code(heading, [line.code for line in left], [line.code for line in every])
+
+
+    def _unnamed(self, head: int, lines: Sequence[Line]) -> bool:
+        """Whether the head names one kind of thing that no line speaks of; "berries" names many kinds."""
+        codes = {len(self._index.codes[row]) for row in self._index.exact.get((head,), ())}
+        return bool(codes) and 2 not in codes and not any(head in line.said for line in lines)
+
+
+def _with(lines: Sequence[Line], key: int) -> list[Line]:
+    """Lines called so, else lines of which it is said."""
+    return [line for line in lines if key in line.named] or [line for line in lines if key in line.said]
+
+
+def _without(lines: Sequence[Line], key: int, negated: int) -> list[Line]:
+    denying = [line for line in lines if negated in line.said]
+    return denying or [line for line in lines if key not in line.said]
+
+
+def _as_code(heading: str, left: Sequence[str], every: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    if not left or len(left) == len(every):
+        return heading, ()
+    if len(left) == 1:
+        return left[0], ()
+    code = commonprefix(list(left))
+    code = code[: max(4, len(code) // 2 * 2)]
+    under = [line for line in every if line.startswith(code)]
+    return code, () if len(under) == len(left) else tuple(left)
