@@ -26,8 +26,11 @@ BIAS: dict[Topic, float] = {
     "smalltalk": -2.0,
 }
 ALSO_WITHIN = 1.0  # a second topic is answered too if it is named and not much fainter than the first
-ABOUT_COUNTRIES: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
-LESS = 1.5  # who names a product asks about the product, who names a country not for a list of countries
+ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
+OUTSIDE_QUOTA = "duty.outside_quota"
+PLANT_LIST = "product_list.plants"
+BY_NAME: dict[Topic, str] = {"scheme": "scheme.one_way"}  # asked whatever the product
+LESS = 2.0  # who names a product asks about the product, who names a country not for a list of countries
 OUTSIDE = ("smalltalk", "out_of_scope")
 MOST_TOPICS = 3
 MOSTLY_OURS = 0.34  # share of words that must make sense before a product alone is taken for a question
@@ -72,13 +75,23 @@ def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> No
     domain = [topic for topic, score in heard.scores.items() if topic not in OUTSIDE and score >= NAMES]
     if domain or slots.settled:
         scores.pop("smalltalk", None)
+    if slots.goods or heard.follow_up:
+        scores.pop("smalltalk", None)
+    if slots.code and slots.country:
+        scores.pop("classify", None)  # who gives a code does not ask for it
+    if OUTSIDE_QUOTA in heard.aspects:
+        scores.pop("quota", None)
     if not slots.country and len(domain) > 1:
         scores.pop("country_status", None)  # a country's group is not asked without a country
     if slots.country and "country_list" in scores:
         scores["country_list"] -= LESS
-    for topic in ABOUT_COUNTRIES if slots.goods or slots.code else ():
-        if topic in scores:
+    about_goods = slots.goods or slots.code
+    less = (*ABOUT_SCHEME, "product_list") if about_goods and slots.country else ABOUT_SCHEME if about_goods else ()
+    for topic in less:
+        if topic in scores and BY_NAME.get(topic, "-") not in heard.aspects:
             scores[topic] -= LESS
+    if PLANT_LIST in heard.aspects and not slots.country:
+        scores["product_list"] = scores.get("product_list", NAMES) + LESS
     if "out_of_scope" in scores and (len(domain) > 1 or (domain and (slots.settled or slots.goods))):
         scores.pop("out_of_scope")
 

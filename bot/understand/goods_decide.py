@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.model import Goods
+from bot.understand.goods_lines import Told
 from bot.understand.goods_mentions import Token
 from bot.understand.goods_query import Finder, Reading
 from bot.understand.goods_rank import Ranked
@@ -73,8 +74,7 @@ def _goods(
     score = 100.0 if found.first else round(min(found.score / FULL, 0.99) * 100, 1)
     if len(found.code) == 2:
         return Goods(found.code, "words", score, (), written)
-    asked = reading.asked
-    code, lines = finder.lines.narrowed(found.code, asked.keys, _denied(finder, tokens), asked.head, season)
+    code, lines = finder.lines.narrowed(found.code, _told(finder, reading, tokens, season))
     if code == found.code and not lines:
         code = _subheading(finder, reading, found.code)
     return Goods(code, "words", score, lines, written)
@@ -90,6 +90,11 @@ def _subheading(finder: Finder, reading: Reading, heading: str) -> str:
     return codes.pop() if len(codes) == 1 else heading
 
 
-def _denied(finder: Finder, tokens: Iterable[Token]) -> list[int]:
-    """Keys of words under a negation: "no added sugar"."""
-    return [key for token in tokens if token.negated for key in finder.keys(token.word, guess=False)[0]]
+def _told(finder: Finder, reading: Reading, tokens: Iterable[Token], season: Season | None) -> Told:
+    """The words with the parts of their compounds, and those under a negation: "no added sugar"."""
+    asked = reading.asked
+    parts = {key: finder.parts(token.word) for token in tokens for key in finder.keys(token.word, guess=False)[0]}
+    every = {part for found in parts.values() for part in found}
+    denied = {key for token in tokens if token.negated for key in finder.keys(token.word, guess=False)[0]}
+    head = frozenset((asked.head, *parts.get(asked.head, ())))
+    return Told(frozenset(asked.keys) | every, asked.head, head, frozenset(denied), season)

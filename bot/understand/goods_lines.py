@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from os.path import commonprefix
@@ -20,10 +20,21 @@ class Line:
     """A tariff line as its own name and words describe it."""
 
     code: str
-    named: frozenset[int]  # keys of what it is called: before the first comma, and its words
+    named: frozenset[int]  # keys of what it is called: before the first comma
     said: frozenset[int]  # keys of everything said of it
     rest: bool  # it takes what its sisters do not name
     seasons: tuple[Season, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message tells of a product."""
+
+    keys: frozenset[int]  # of its words, and of the parts of its compounds
+    head: int
+    parts: frozenset[int]  # the head and its parts
+    denied: frozenset[int]  # words under "no", "without"
+    season: Season | None
 
 
 class Lines:
@@ -48,10 +59,8 @@ class Lines:
     def _line(self, code: str, names: Mapping[str, str]) -> Line:
         first, *more = PART.split(names[code])
         told, rest = self._told(first)
-        terms = {key for row in self._rows.get(code, ()) for key in self._index.keys[row]}
-        above = {key for row in self._rows.get(code[:6], ()) for key in self._index.keys[row]}
-        named = self._keys(told) | terms
-        said = named | above | self._keys(names.get(code[:6], ""))
+        named = self._keys(told)
+        said = named | self._keys(names.get(code[:6], ""))
         for part in more:
             part_told, part_rest = self._told(part)
             said |= self._keys(part_told)
@@ -81,29 +90,52 @@ class Lines:
                 found.add(index.negated.get(key, -1) if negated else key)
         return found - {-1}
 
-    def narrowed(
-        self, heading: str, keys: Iterable[int], denied: Iterable[int], head: int, season: Season | None
-    ) -> tuple[str, tuple[str, ...]]:
+    def narrowed(self, heading: str, told: Told) -> tuple[str, tuple[str, ...]]:
         """The longest code that is certain, and the lines left under it (empty: all of them)."""
         every = self.under(heading)
+        left = self._by_name(every, told)
+        termed = self._by_terms(heading, told.keys)
+        if termed and len(left) == len(every):
+            left = [line for line in every if line.code.startswith(termed)]
+        elif termed:
+            left = [line for line in every if line in left or line.code.startswith(termed)]
+        elif self._unnamed(told, every):
+            left = [line for line in left if line.rest] or left
+        if told.season is not None:
+            left = [line for line in left if len(line.seasons) != 1 or line.seasons[0].meets(told.season)] or left
+        return _as_code(heading, [line.code for line in left], [line.code for line in every])
+
+    def _by_name(self, every: Sequence[Line], told: Told) -> list[Line]:
+        """Lines whose names go with the words, the head first, then the most telling words."""
         left = list(every)
-        for key in sorted(set(keys), key=lambda key: (key != head, -self._index.idf(key), key)):
+        for key in sorted(told.keys, key=lambda key: (key != told.head, -self._index.idf(key), key)):
             kept = _with(left, key)
             if kept and len(kept) < len(left):
                 left = kept
-        for key in sorted(set(denied)):
+        for key in sorted(told.denied):
             left = _without(left, key, self._index.negated.get(key, -1)) or left
-        if self._unnamed(head, every):
-            left = [line for line in left if line.rest] or left
-        if season is not None:
-            left = [line for line in left if len(line.seasons) != 1 or line.seasons[0].meets(season)] or left
-        return _as_code(heading, [line.code for line in left], [line.code for line in every])
+        return left
 
+    def _by_terms(self, heading: str, keys: frozenset[int]) -> tuple[str, ...]:
+        """Codes of the longest terms of words.csv that were asked whole; none if the heading itself has that term."""
+        found: dict[str, tuple[int, ...]] = {
+            self._index.codes[row]: self._index.keys[row]
+            for code, rows in self._rows.items()
+            if code.startswith(heading)
+            for row in rows
+            if keys.issuperset(self._index.keys[row])
+        }
+        longest = max((len(set(term)) for term in found.values()), default=0)
+        best = {code: term for code, term in found.items() if len(set(term)) == longest}
+        general = any(
+            self._index.codes[row] == heading for term in best.values() for row in self._index.exact.get(term, ())
+        )
+        return () if general else tuple(sorted(best))
 
-    def _unnamed(self, head: int, lines: Sequence[Line]) -> bool:
+    def _unnamed(self, told: Told, lines: Sequence[Line]) -> bool:
         """Whether the head names one kind of thing that no line speaks of; "berries" names many kinds."""
-        codes = {len(self._index.codes[row]) for row in self._index.exact.get((head,), ())}
-        return bool(codes) and 2 not in codes and not any(head in line.said for line in lines)
+        codes = {len(self._index.codes[row]) for row in self._index.exact.get((told.head,), ())}
+        return bool(codes) and 2 not in codes and not any(told.parts & line.said for line in lines)
 
 
 def _with(lines: Sequence[Line], key: int) -> list[Line]:

@@ -143,6 +143,8 @@ def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     """Runs between question words, taken words and full stops."""
     run: list[_Piece] = []
     for piece in pieces:
+        if run and run[-1].role == "not" and piece.role in ("function", "trade"):
+            continue  # "no added sugar"
         if piece.before == "hard" or piece.role in ("stop", "function", "trade"):
             yield run
             run = []

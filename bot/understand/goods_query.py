@@ -47,6 +47,10 @@ class Finder:
         near = self.typos.near(word)
         return ((near,) if near >= 0 else ()), MISSPELT
 
+    def parts(self, word: str) -> tuple[int, ...]:
+        """The keys of the parts of a compound, known as a whole or not."""
+        return self.compounds.parts(word)
+
     def rank(self, tokens: Sequence[Token], *, guess: bool = True) -> Reading:
         """Headings for the words, best first: as written, and with neighbours written together."""
         best = Reading(Asked((), -1), ())

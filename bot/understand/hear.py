@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Topic
 from bot.understand import amounts, codes, dates
@@ -38,13 +39,19 @@ class Ears:
 
     def __init__(self, book: CodeBook) -> None:
         self._book = book
-        self._phrases = {language: PhraseBook(language, phrases(language)) for language in LANGUAGES}
         self._goods = GoodsEar()
+        self._phrases = {
+            language: PhraseBook(language, phrases(language), partial(self._names_goods, language))
+            for language in LANGUAGES
+        }
         self._countries = CountryEar(is_ordinary=self._ordinary)
         self._language = LanguageEar({language: marks(language) for language in LANGUAGES}, self._domain)
 
     def _domain(self, folded: str, language: Language) -> bool:
         return self._phrases[language].knows_exactly(folded) or self._goods.knows(folded, language)
+
+    def _names_goods(self, language: Language, folded: str) -> bool:
+        return self._goods.knows(folded, language)
 
     def _ordinary(self, folded: str) -> bool:
         """A word of ours that is no misspelt country."""

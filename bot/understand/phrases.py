@@ -7,7 +7,7 @@ A phrase is words in order; up to three other words may stand between. In a phra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,9 +47,15 @@ class _Phrase:
 class PhraseBook:
     """All phrases of one language."""
 
-    def __init__(self, language: str, phrases: Iterable[tuple[str, str, float]]) -> None:
-        """`phrases` yields (key, phrase, weight)."""
+    def __init__(
+        self,
+        language: str,
+        phrases: Iterable[tuple[str, str, float]],
+        is_other: Callable[[str], bool] = lambda folded: False,
+    ) -> None:
+        """`phrases` yields (key, phrase, weight); `is_other` tells a word of goods, which is no typo of ours."""
         self.language = language
+        self._is_other = is_other
         self._slots: dict[str, int] = {}
         self._stems: dict[str, set[int]] = defaultdict(set)
         self._short: dict[str, set[int]] = defaultdict(set)
@@ -96,7 +102,7 @@ class PhraseBook:
         if "-" in folded:  # "gsp-gruppe" is heard as itself and as its parts
             return exact.union(*(self._exactly(part) for part in folded.split("-")))
         whole = folded in self._short or stem(folded, self.language) in self._stems
-        if whole or len(folded) < SHORTEST_TYPO or folded.isdigit():
+        if whole or len(folded) < SHORTEST_TYPO or folded.isdigit() or self._is_other(folded):
             return exact
         limit = 1 if len(folded) < 9 else 2
         near = extractOne(folded, self._typo_words, scorer=OSA.distance, score_cutoff=limit)
