@@ -31,7 +31,12 @@ def continued(question: Question, before: Conversation, benefits: Callable[[str]
 
 def beneficiaries_first(question: Question, benefits: Callable[[str], bool]) -> Question:
     """On how the scheme works, a country outside it is named in passing; the one inside is asked about."""
-    if not IN_PASSING & set(question.topics) or len(question.countries) < 2:
+    if len(question.countries) < 2 or question.topics[:1] == ("changes",):
+        return question
+    inside = tuple(code for code in question.countries if benefits(code))
+    if question.topics[:1] == ("duty",) and inside and not question.compared:
+        return replace(question, countries=inside)
+    if not IN_PASSING & set(question.topics):
         return question
     return replace(question, countries=tuple(sorted(question.countries, key=lambda code: not benefits(code))))
 

@@ -49,13 +49,11 @@ class Compounds:
 
     def _lead(self, word: str) -> int:
         """The key of a part that is not the last, with or without the letters that join it to the next."""
-        for joint in self._joints:
-            plain = word.removesuffix(joint)
-            if len(plain) >= SHORTEST and (not joint or word.endswith(joint)):
-                key = self._index.key(plain)
-                if key >= 0:
-                    return key
-        return -1
+        plain = [
+            word.removesuffix(joint) for joint in self._joints if word.endswith(joint) and len(word) - len(joint) >= SHORTEST
+        ]
+        keys = [key for part in plain if (key := self._index.key(part)) >= 0]
+        return next(filter(self._index.is_noun, keys), keys[0] if keys else -1)
 
     def joined(self, first: str, second: str) -> str:
         """Two words written as one, if the vocabulary has that word; else an empty string."""

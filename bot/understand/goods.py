@@ -50,18 +50,15 @@ class GoodsEar:
 
     def find(self, term: str, language: str, limit: int = 5) -> list[Goods]:
         """Headings for a bare term, best first."""
-        best: list[Goods] = []
-        for finder in self._order(language):
-            mention = finder.mentions.whole(term[:LONGEST])
-            ranked = finder.rank(mention).ranked
-            found = [
-                Goods(item.code, "words", round(min(item.score / FULL, 1.0) * 100, 1), (), term)
-                for item in ranked
-                if len(item.code) > 2
-            ]
-            if found and (not best or found[0].score > best[0].score + 20):
-                best = found
-        return best[:limit]
+        own, *others = self._order(language)
+        mention = own.mentions.whole(term[:LONGEST])
+        ranked = own.rank(mention).ranked
+        if not all(own.keys(token.word, guess=False)[0] for token in mention):
+            for other in others:
+                foreign = other.rank(other.mentions.whole(term[:LONGEST]), guess=False).ranked
+                ranked = foreign if foreign and foreign[0].exact else ranked
+        scored = ((found.code, round(min(found.score / FULL, 1.0) * 100, 1)) for found in ranked if len(found.code) > 2)
+        return [Goods(code, "words", score, (), term) for code, score in scored][:limit]
 
     def _order(self, language: str) -> list[Finder]:
         others = [finder for name, finder in self._finders.items() if name != language]

@@ -16,7 +16,8 @@ CLEAR, MARGIN = 0.6, 0.12  # a score that names one heading, and how far the nex
 HEARD, NEAR = 0.5, 0.2  # a score that is worth asking about, and how near its rivals are
 COVERED = 0.5  # share of the words that the heading must know
 MOST_CHOICES = 8
-FULL = 1.5  # the score of a starred word on its own
+MANY = 5  # headings that one word may mean before it counts as vague
+FULL = 1.7  # the score of a starred word on its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def decide(
     spans = tuple((token.start, token.end) for token in tokens if finder.keys(token.word, guess=guess)[0])
     written = text[spans[0][0] : spans[-1][1]] if spans else ""
     goods = tuple(_goods(finder, reading, found, tokens, season, written) for found in meant)
-    return Decided(goods, any(len(found.code) == 2 for found in meant[:1]), spans)
+    return Decided(goods, len(meant) > MANY or len(meant[0].code) == 2, spans)
 
 
 def _meant(finder: Finder, reading: Reading) -> Sequence[Ranked]:

@@ -40,15 +40,19 @@ class Told:
 class Lines:
     """The tariff lines of one language."""
 
-    def __init__(self, index: GoodsIndex, rest: Sequence[str]) -> None:
-        """`rest` are words such as "remaining" that mark a line for what no other line names."""
+    def __init__(self, index: GoodsIndex, headings: Mapping[str, str], rest: Sequence[str]) -> None:
+        """`headings` are their names; `rest` are words such as "remaining" that mark a line for what no other names."""
         self._index = index
+        self._headings = headings
         self._rest = frozenset(fold(word) for word in rest)
         self._rows: dict[str, list[int]] = {}
         for row, code in enumerate(index.codes[: index.terms]):
             if len(code) > 4:
+                self._rows.setdefault(code[:4], []).append(row)
+            elif len(code) == 2:
                 self._rows.setdefault(code, []).append(row)
         self.under = lru_cache(maxsize=512)(self._under)
+        self.generic = lru_cache(maxsize=512)(self._generic)
 
     def _under(self, heading: str) -> tuple[Line, ...]:
         """The named eight-digit lines of a heading."""
@@ -77,23 +81,21 @@ class Lines:
     def _keys(self, text: str) -> set[int]:
         index = self._index
         found: set[int] = set()
-        negated = False
+        negated, last = False, None
         for word in words(text):
             role = index.roles.get(word.folded)
-            if role in ("and", "link", "light"):
-                continue
-            if role == "not":
-                negated = True
-                continue
-            key = index.key(word.folded)
+            if role == "not" or (role == "link" and last != "not"):
+                negated = role == "not"
+            key = -1 if role in ("and", "link", "light", "not") else index.key(word.folded)
             if key >= 0:
                 found.add(index.negated.get(key, -1) if negated else key)
+            last = role
         return found - {-1}
 
     def narrowed(self, heading: str, told: Told) -> tuple[str, tuple[str, ...]]:
         """The longest code that is certain, and the lines left under it (empty: all of them)."""
         every = self.under(heading)
-        left = self._by_name(every, told)
+        left = self._by_name(heading, every, told)
         termed = self._by_terms(heading, told.keys)
         if termed and len(left) == len(every):
             left = [line for line in every if line.code.startswith(termed)]
@@ -105,24 +107,31 @@ class Lines:
             left = [line for line in left if len(line.seasons) != 1 or line.seasons[0].meets(told.season)] or left
         return _as_code(heading, [line.code for line in left], [line.code for line in every])
 
-    def _by_name(self, every: Sequence[Line], told: Told) -> list[Line]:
+    def _by_name(self, heading: str, every: Sequence[Line], told: Told) -> list[Line]:
         """Lines whose names go with the words, the head first, then the most telling words."""
         left = list(every)
-        for key in sorted(told.keys, key=lambda key: (key != told.head, -self._index.idf(key), key)):
-            kept = _with(left, key)
+        keys = told.keys - self.generic(heading)
+        for key in sorted(keys, key=lambda key: (key != told.head, -self._index.idf(key), key)):
+            kept = _with(left, key, frozenset() if key == told.head else told.keys - {key})
             if kept and len(kept) < len(left):
                 left = kept
         for key in sorted(told.denied):
             left = _without(left, key, self._index.negated.get(key, -1)) or left
         return left
 
+    def _generic(self, heading: str) -> frozenset[int]:
+        """Words that mean the whole heading or chapter and tell no lines apart: rice, meat."""
+        index = self._index
+        chapter = {key for row in self._rows.get(heading[:2], ()) if len(index.keys[row]) == 1 for key in index.keys[row]}
+        name = self._headings.get(heading, "").split("(")[0]
+        lists = "," in name or any(index.roles.get(word.folded) == "and" for word in words(name))
+        return frozenset(chapter if lists else chapter | self._keys(name))
+
     def _by_terms(self, heading: str, keys: frozenset[int]) -> tuple[str, ...]:
         """Codes of the longest terms of words.csv that were asked whole; none if the heading itself has that term."""
         found: dict[str, tuple[int, ...]] = {
             self._index.codes[row]: self._index.keys[row]
-            for code, rows in self._rows.items()
-            if code.startswith(heading)
-            for row in rows
+            for row in self._rows.get(heading, ())
             if keys.issuperset(self._index.keys[row])
         }
         longest = max((len(set(term)) for term in found.values()), default=0)
@@ -138,9 +147,10 @@ class Lines:
         return bool(codes) and 2 not in codes and not any(told.parts & line.said for line in lines)
 
 
-def _with(lines: Sequence[Line], key: int) -> list[Line]:
-    """Lines called so, else lines of which it is said."""
-    return [line for line in lines if key in line.named] or [line for line in lines if key in line.said]
+def _with(lines: Sequence[Line], key: int, others: frozenset[int]) -> list[Line]:
+    """Lines called so, else lines of which it is said; of a quality ("winter") only where more of the words fit."""
+    fit = [line for line in lines if not others or line.said & others]
+    return [line for line in fit if key in line.named] or [line for line in fit if key in line.said]
 
 
 def _without(lines: Sequence[Line], key: int, negated: int) -> list[Line]:

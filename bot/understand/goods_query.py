@@ -34,7 +34,7 @@ class Finder:
         self.compounds = Compounds(self.index, lexicon.silent.get("joint", ()))
         self.typos = Typos(self.index)
         self.mentions = Mentions(self.index)
-        self.lines = Lines(self.index, lexicon.silent.get("rest", ()))
+        self.lines = Lines(self.index, lexicon.headings, lexicon.silent.get("rest", ()))
 
     def keys(self, word: str, *, guess: bool) -> tuple[tuple[int, ...], float]:
         """The keys of a word (several for a compound, none if unknown) and how sure they are."""

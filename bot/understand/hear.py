@@ -13,6 +13,7 @@ from bot.understand.countries import CountriesHeard, CountryEar, Mention
 from bot.understand.goods import GoodsEar, GoodsHeard
 from bot.understand.language import LanguageEar
 from bot.understand.phrases import PhraseBook
+from bot.understand.salience import SENTENCE, asked_goods, compared
 from bot.understand.text import Word, clean, joined_words, words
 from bot.understand.topics import TopicsHeard, hear_topics
 from bot.vocabulary_phrases import marks, phrases
@@ -93,10 +94,10 @@ class Ears:
         numbers: amounts.AmountsHeard,
         faults: tuple[CodeFault, ...],
     ) -> Question:
-        goods = heard.by_code or heard.wares.certain
+        goods = heard.by_code or asked_goods(heard.text, heard.wares.certain, heard.lands.certain)
         chosen = choose_topics(heard.topics, heard.slots(bool(faults)))
         origins, inputs = _origins(heard.text, heard.lands.certain, chosen)
-        on = incoming.on or when.on
+        on = incoming.on or (when.on if _asked_for(heard.text, when) else None)
         return Question(
             text=heard.text,
             language=language,
@@ -109,6 +110,7 @@ class Ears:
             ),
             countries=origins,
             inputs_from=inputs,
+            compared=compared(heard.text, heard.lands.certain),
             route=_route(heard.text, heard.lands.certain),
             country_choice=heard.lands.choice,
             unknown_country=heard.lands.unknown,
@@ -213,6 +215,14 @@ def _codes_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
 
 def _route(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.code for mention in mentions if _on_the_way(text, mention)))
+
+
+def _asked_for(text: str, when: dates.DateHeard) -> bool:
+    """Whether a date belongs to the question: not a year in another sentence than the one that asks."""
+    if when.span is None or when.span[0] == when.span[1] or "?" not in text or not when.places:
+        return True
+    end = SENTENCE.search(text, when.places[0][1])
+    return end is None or text[end.start()] == "?" or "?" not in text[end.start() :]
 
 
 def _named(topics: TopicsHeard, prefix: str) -> list[str]:

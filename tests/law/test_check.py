@@ -117,10 +117,10 @@ def test_a_source_without_an_address_is_a_fault(tmp_path: Path) -> None:
     ]
 
 
-def test_what_was_told_by_hand_about_rates_and_groups_names_the_snapshot() -> None:
+def test_rates_and_groups_are_of_one_day() -> None:
     law: Law = library().on(LATER)
-    assert law.rates_as_of == law.source("toll-groups").as_of == SNAPSHOT
-    assert {line.as_of for line in law.lines_under("61")} == {SNAPSHOT}
+    assert law.rates_as_of == law.source("toll-groups").as_of
+    assert {line.as_of for line in law.lines_under("61")} == {law.rates_as_of}
 
 
 def test_meant_differences_give_their_reasons() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from homes import beside_shared, library
+from homes import CUSTOMS, beside_shared, library
 
 from knowledge import files, official
 from knowledge.decide.changes import all_changes, changes_between
@@ -145,8 +145,6 @@ def test_the_groups_of_the_snapshot_are_the_92_countries_of_the_register() -> No
 
 @beside_shared
 def test_the_groups_are_those_of_the_register_itself() -> None:
-    from homes import CUSTOMS
-
     law = LIBRARY.on(SNAPSHOT)
     register = {
         (entry.country, official.TIER_OF_GROUP[entry.group])
