@@ -35,7 +35,7 @@ class _Piece:
 
     word: Word
     role: str
-    before: str  # "", "soft", "hard"
+    before: str  # what stands before it: "", "hyphen", "soft", "hard"
 
 
 class Mentions:
@@ -136,7 +136,9 @@ def _inside(word: Word, taken: Sequence[tuple[int, int]]) -> bool:
 
 def _before(text: str, found: Sequence[Word], at: int) -> str:
     gap = text[found[at - 1].end : found[at].start] if at else ""
-    return "hard" if HARD.search(gap) else "soft" if SOFT.search(gap) else ""
+    if "(" in gap or ")" in gap:
+        return "soft" if "(" in gap else ""
+    return "hard" if HARD.search(gap) else "soft" if SOFT.search(gap) else "hyphen" if gap == "-" else ""
 
 
 def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
@@ -164,5 +166,5 @@ def _tokens(part: Sequence[_Piece]) -> Mention:
             word = piece.word
             found.append(Token(word.folded, breaks and bool(found), negated, word.start, word.end))
             breaks = False
+            negated = negated and piece.before != "hyphen"  # "non-woven fabric" denies one word
     return tuple(found)
-

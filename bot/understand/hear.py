@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,6 +33,7 @@ class CodeBook:
     exists: Callable[[str], bool]
     ended: Callable[[str], bool]
     nearest: Callable[[str], tuple[str, ...]]
+    under: Callable[[str], tuple[str, ...]]
 
 
 class Ears:
@@ -132,9 +133,13 @@ class Ears:
 
     def _codes(self, mentions: Sequence[codes.CodeMention]) -> tuple[tuple[Goods, ...], tuple[CodeFault, ...]]:
         """Codes that live as goods, the others as faults with what is near."""
-        goods, faults = [], []
+        goods: list[Goods] = []
+        faults: list[CodeFault] = []
         for mention in mentions:
             digits = mention.digits
+            if mention.kind == "range":
+                goods.extend(self._between(mention))
+                continue
             if len(digits) in (2, 4, 6, 8) and self._book.exists(digits):
                 goods.append(Goods(digits, "code", words=mention.written))
             elif len(digits) not in (2, 4, 6, 8):
@@ -143,6 +148,14 @@ class Ears:
                 fault = "ended" if self._book.ended(digits) else "unknown"
                 faults.append(CodeFault(mention.written, digits, fault, self._book.nearest(digits)))  # type: ignore[arg-type]
         return tuple(goods), tuple(faults)
+
+    def _between(self, mention: codes.CodeMention) -> Iterator[Goods]:
+        """A range of codes within one heading as its lines; a wider one ("chapters 25-97") is no product."""
+        first, last = mention.digits, mention.last
+        if len(first) >= 4 and first[:4] == last[:4]:
+            lines = tuple(code for code in self._book.under(first[:4]) if first <= code <= last + "9999")
+            if lines:
+                yield Goods(first[:4], "code", lines=lines, words=mention.written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.vocabulary_phrases import cues
 Span = tuple[int, int]
 CUES = frozenset(fold(word) for language in LANGUAGES for word in cues(language))
 JOINED = re.compile(
-    r"^[\s,;/&+()-]*(?:(?:and|or|og|eller|samt|plus|versus|vs|than|enn|mot|also|both|either|fra|from)?[\s,;/&.]*)*$"
+    r"[\s,/&+()-]*(?:(?:and|or|og|eller|samt|plus|versus|vs|than|enn|mot|fra|from)\b[\s,/&]*)*"
 )
 SENTENCE = re.compile(r"[.!?;\n]")
 BESIDE_COUNTRY, BEHIND_CUE, IN_QUESTION, STARRED = 1.0, 0.8, 0.5, 0.5
@@ -72,7 +72,7 @@ def _asks(text: str, span: Span) -> bool:
 def joined(text: str, one: Span, other: Span) -> bool:
     """Whether two things stand side by side: "roses and coffee", "Kenya, Ghana or Togo"."""
     gap = text[one[1] : other[0]]
-    return len(gap) < NEAR and bool(JOINED.match(gap.casefold()))
+    return len(gap) < NEAR and bool(JOINED.fullmatch(gap.casefold()))
 
 
 def compared(text: str, mentions: Sequence[Mention]) -> bool:

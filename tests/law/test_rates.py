@@ -162,17 +162,7 @@ def test_quotas_name_living_lines_and_the_rates_of_the_guidance() -> None:
 @beside_shared
 @pytest.mark.parametrize(
     "number",
-    [
-        3,
-        4,
-        pytest.param(
-            5,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="2103.2021/.2029 read as list 4: the rounding of knowledge/effects.py is wide for small rates",
-            ),
-        ),
-    ],
+    [3, 4, 5],
 )
 def test_no_line_stands_on_another_list_than_research_found(number: int) -> None:
     research = json.loads((SHARED / "facts" / "lists_by_code.json").read_text(encoding="utf-8"))[INFERRED[number]]
