@@ -50,7 +50,9 @@ class Compounds:
     def _lead(self, word: str) -> int:
         """The key of a part that is not the last, with or without the letters that join it to the next."""
         plain = [
-            word.removesuffix(joint) for joint in self._joints if word.endswith(joint) and len(word) - len(joint) >= SHORTEST
+            word.removesuffix(joint)
+            for joint in self._joints
+            if word.endswith(joint) and len(word) - len(joint) >= SHORTEST
         ]
         keys = [key for part in plain if (key := self._index.key(part)) >= 0]
         return next(filter(self._index.is_noun, keys), keys[0] if keys else -1)

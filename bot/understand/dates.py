@@ -25,7 +25,7 @@ _YEARS = re.compile(
     r"(?<![\w.,/§+-])((?:19[7-9]|20[0-9])[0-9])\s?[-–—]\s?((?:19[7-9]|20[0-9])[0-9])(?![\w-]|[.,/][0-9])"
 )
 _BEFORE = re.compile(
-    r"(?<!\w)(?:before|prior to|until|før|fram til|frem til|inntil)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
+    r"(?<!\w)(?:before|prior to|før)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"(?<!\w)(?:until|till|up\s+to|inntil|fram\s+til|frem\s+til|til)\s+$", re.IGNORECASE)

@@ -122,7 +122,9 @@ class Lines:
     def _generic(self, heading: str) -> frozenset[int]:
         """Words that mean the whole heading or chapter and tell no lines apart: rice, meat."""
         index = self._index
-        chapter = {key for row in self._rows.get(heading[:2], ()) if len(index.keys[row]) == 1 for key in index.keys[row]}
+        chapter = {
+            key for row in self._rows.get(heading[:2], ()) if len(index.keys[row]) == 1 for key in index.keys[row]
+        }
         name = self._headings.get(heading, "").split("(")[0]
         lists = "," in name or any(index.roles.get(word.folded) == "and" for word in words(name))
         return frozenset(chapter if lists else chapter | self._keys(name))
@@ -132,7 +134,7 @@ class Lines:
         found: dict[str, tuple[int, ...]] = {
             self._index.codes[row]: self._index.keys[row]
             for row in self._rows.get(heading, ())
-            if keys.issuperset(self._index.keys[row])
+            if keys.issuperset(self._index.keys[row]) and len(set(self._index.keys[row])) == len(self._index.keys[row])
         }
         longest = max((len(set(term)) for term in found.values()), default=0)
         best = {code: term for code, term in found.items() if len(set(term)) == longest}

@@ -10,17 +10,17 @@ from math import log
 
 from bot.understand.goods_index import NAME, TERM, GoodsIndex
 
-MANY = 700  # a word in more rows than this adds to candidates but brings none of its own
+MANY = 1500  # a word in more rows than this adds to candidates but brings none of its own
 BAG = 0.8  # a word of the question that stands elsewhere under the heading, not in the row itself
-LOOSE = 0.5  # what remains of a row when nearly none of its own words were asked for
+LOOSE = 0.6  # what remains of a row when nearly none of its own words were asked for
 STARRED, SAME = 0.3, 0.1  # the row is exactly what was asked, and the word means this heading first
-ELSEWHERE, HEADLESS = 0.85, 0.8  # the head asked for stands elsewhere in the row, or not at all
-WHOLE = 0.4  # all words of the heading taken together, as BM25 weighs them
+ELSEWHERE, HEADLESS = 0.85, 0.85  # the head asked for stands elsewhere in the row, or not at all
+WHOLE = 0.5  # all words of the heading taken together, as BM25 weighs them
 OFTEN, LONG = 1.2, 0.3
 HEAD = 1.5
 MOST = 40  # headings that are kept
 MATERIAL = 0.1  # the chapter is that of a material or kind that was named
-SUPPORT = 0.08  # several rows of one heading agree
+SUPPORT = 0.12  # several rows of one heading agree
 
 
 @dataclass(frozen=True, slots=True)
