@@ -1,7 +1,7 @@
 """How well questions are understood: `./gspbot eval FILE…` compares answers with what a question set expects.
 
 A set has one question object a line with `expect`: language, topic, country, countries, tier, code, verdict, rate,
-list, quotas, proofs, permits, asks, says and never (patterns). Silent wrong countries come first: they are the worst fault.
+list, quotas, proofs, permits, asks, says and never (patterns). Silent wrong countries come first: the worst fault.
 """
 
 from __future__ import annotations

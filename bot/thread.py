@@ -118,9 +118,14 @@ def _with_slots_of(question: Question, last: Question) -> Question:
 
 
 def _vaguer(question: Question, last: Question) -> bool:
-    """Whether the product named is only a wider word for the one before."""
-    wide = [goods.code for goods in question.goods]
-    return len(wide) == 1 and any(len(old.code) > len(wide[0]) and old.code.startswith(wide[0]) for old in last.goods)
+    """Whether the product named is only a wider word for the one before: "plant", or "bowls" after "wooden bowls"."""
+    new = question.goods or question.goods_choice[:1]
+    if len(new) != 1 or not last.goods:
+        return False
+    if any(len(old.code) > len(new[0].code) and old.code.startswith(new[0].code) for old in last.goods):
+        return True
+    said = set(new[0].words.casefold().split())
+    return any(said < set(old.words.casefold().split()) for old in last.goods)
 
 
 def _generic(question: Question) -> bool:

@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from bot.contract import as_object
 from bot.model import Incoming, Reply
 from bot.respond import Hall
-from bot.understand.countries import CountryEar
 
 TODAY = date(2026, 11, 22)
 LONGEST = 4096  # what Telegram lets a person write
-TAGS = {"b", "i", "a", "code", "blockquote"}
+ATTRIBUTES: dict[str, list[list[str]]] = {"b": [[]], "i": [[]], "a": [["href"]], "code": [[]], "blockquote": [[], ["expandable"]]}
 NASTY = [
     "", " ", "\n", "\x00", "\ufeff", "\u202eaynek morf sesor\u202c", "\u2066Kenya\u2069", "Ke\u200bnya", "ro\u00adses",
     "🌹🇰🇪", "👩🏽‍🌾" * 100, "K̷̡e̴n̵y̶a̸", "Ｋｅｎｙａ　６１０９", "६१०९", "𝟔𝟏𝟎𝟗 𝐊𝐞𝐧𝐲𝐚", "ﬁsh", "İstanbul", "ẞ", "\ud800",
@@ -57,9 +56,9 @@ class Marked(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in TAGS, tag
-        assert [name for name, _ in attrs] == (["href"] if tag == "a" else []), attrs
-        assert all((value or "").startswith(("https://", "http://", "tg://", "mailto:")) for _, value in attrs), attrs
+        assert tag in ATTRIBUTES, tag
+        assert [name for name, _ in attrs] in ATTRIBUTES[tag], attrs
+        assert all(value is None or value.startswith(("https://", "http://", "tg://")) for _, value in attrs), attrs
         self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -133,16 +132,14 @@ def test_what_a_person_writes_is_never_markup(hall: Hall, text: str) -> None:
 @given(nonsense)
 @example("kvzw hjkx bdfgh")
 def test_no_country_is_answered_for_that_was_not_written(hall: Hall, text: str) -> None:
-    if not CountryEar(is_ordinary=lambda _: True).hear(text, "en").certain:
-        assert as_object(answered(hall, text))["countries"] == []
+    assert as_object(answered(hall, text))["countries"] == []
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "What is the duty on roses?", "Hva er tollen på honning?", "which proof of origin do I need?", "er det kvote på biff?",
-        "turkey meat", "kina porselen".replace("kina ", ""), "china plates".replace("china ", ""), "guinea pigs as pets",
-        "Is it in the list?", "no", "can you do it", "it is for me, so am I in?", "de no ke", "jordan almonds".split()[1],
+        "turkey meat, frozen", "kan du det?", "porselen", "Is it in the list?", "no", "can you do it", "so am I in?",
     ],
 )  # fmt: skip
 def test_a_question_without_a_country_gets_none(hall: Hall, text: str) -> None:

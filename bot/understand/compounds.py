@@ -57,6 +57,14 @@ class Compounds:
         keys = [key for part in plain if (key := self._index.key(part)) >= 0]
         return next(filter(self._index.is_noun, keys), keys[0] if keys else -1)
 
+    def tail(self, word: str) -> tuple[int, ...]:
+        """The key of the longest noun that a long word ends in, whatever stands before: nypoteter, kaldtvannsreker."""
+        for at in range(2, len(word) - SHORTEST if len(self._joints) > 1 and len(word) <= LONGEST else 0):
+            key = self._index.key(word[at:])
+            if key >= 0 and self._index.is_noun(key):
+                return (key,)
+        return ()
+
     def joined(self, first: str, second: str) -> str:
         """Two words written as one, if the vocabulary has that word; else an empty string."""
         for joint in self._joints:

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model import Goods
-from bot.understand.goods_decide import FULL, Decided, decide
+from bot.understand.goods_decide import FULL, Decided, Scene, decide
 from bot.understand.goods_mentions import Mention
 from bot.understand.goods_query import Finder
-from bot.understand.goods_seasons import Season, asked
+from bot.understand.goods_seasons import asked
+from bot.understand.goods_typos import ONE_SLIP
 from bot.understand.text import LONGEST
 from bot.vocabulary import languages, lexicon
 
 MOST_MENTIONS = 40  # of one message
+FEW, LONG_ENOUGH = 4, 6  # in a message of more words than this, only words of so many letters may be misspelt
 MOST_GUESSES = 12  # mentions of one message in which misspellings are looked for
 
 
@@ -42,10 +44,11 @@ class GoodsEar:
         """What a cleaned message names. `taken` are spans of countries, codes and dates."""
         text = text[:LONGEST]
         own = self._finders[language]
-        season = asked(text, self._finders, [word for word, role in own.index.roles.items() if role == "function"])
+        scene = Scene(text, asked(text, self._finders, own.index.verbs))
         heard: list[Decided] = []
+        letters = ONE_SLIP if len(text.split()) <= FEW else LONG_ENOUGH
         for at, mention in enumerate(own.mentions.of(text, taken)[:MOST_MENTIONS]):
-            heard.extend(self._mention(mention, language, text, season, guess=at < MOST_GUESSES))
+            heard.extend(self._mention(mention, language, scene, guess=letters if at < MOST_GUESSES else 0))
         return _together(heard)
 
     def find(self, term: str, language: str, limit: int = 5) -> list[Goods]:
@@ -64,39 +67,41 @@ class GoodsEar:
         others = [finder for name, finder in self._finders.items() if name != language]
         return [self._finders[language], *others]
 
-    def _mention(
-        self, mention: Mention, language: str, text: str, season: Season | None, *, guess: bool
-    ) -> Sequence[Decided]:
-        """What one run of words names: as it stands, by the names within it, in another language, or misspelt."""
+    def _mention(self, mention: Mention, language: str, scene: Scene, *, guess: int) -> list[Decided]:
+        """What one run of words names: as it stands, by the names within it, in another language, or misspelt.
+
+        `guess` is the fewest letters of a word that may be misspelt; 0: none.
+        """
         own, *others = self._order(language)
-        known = [bool(own.keys(token.word, guess=False)[0]) for token in mention]
-        if all(known):
-            found = decide(own, mention, text, season, guess=False)
-            return (found,) if found else tuple(_names_within(own, mention, text, season))
+        unknown = [token for token in mention if not own.keys(token.word, guess=False)[0]]
+        if not unknown:
+            found = decide(own, mention, scene)
+            return [found] if found else list(_names_within(own, mention, scene))
+        foreign = tuple(unknown)
         for other in others:
-            foreign = tuple(token for token, is_known in zip(mention, known, strict=True) if not is_known)
-            found = decide(other, foreign, text, season, guess=False, exact=True)
-            if found:
-                return (found,)
+            if all(token.word in other.index.surface for token in foreign):
+                found = decide(other, foreign, scene, exact=True)
+                if found:
+                    return [found]
         if guess:
-            found = decide(own, mention, text, season, guess=True)
+            kept = tuple(token for token in mention if token not in unknown or len(token.word) >= guess)
+            found = decide(own, kept, scene, guess=True) if kept else None
             if found:
-                return (found,)
-        return tuple(_names_within(own, mention, text, season))
+                return [found]
+        return list(_names_within(own, mention, scene))
 
 
-def _names_within(finder: Finder, mention: Mention, text: str, season: Season | None) -> Iterator[Decided]:
-    """Names in a run of words of which some mean nothing, longest first at each place."""
-    at = 0
-    while at < len(mention):
+def _names_within(finder: Finder, mention: Mention, scene: Scene) -> Iterator[Decided]:
+    """Names in a run of words of which some mean nothing, longest first at each place; none in what describes one."""
+    at, named = 0, False
+    while at < len(mention) and not (named and mention[at].breaks):
         for end in range(min(len(mention), at + 5), at, -1):
-            found = decide(finder, mention[at:end], text, season, guess=False, exact=True)
+            found = decide(finder, mention[at:end], scene, exact=end - at < len(mention) - at, around=mention)
             if found:
                 yield found
-                at = end
+                at, named = end - 1, True
                 break
-        else:
-            at += 1
+        at += 1
 
 
 def _together(heard: Sequence[Decided]) -> GoodsHeard:

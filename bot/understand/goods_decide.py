@@ -14,7 +14,7 @@ from bot.understand.goods_seasons import Season
 
 CLEAR, MARGIN = 0.6, 0.12  # a score that names one heading, and how far the next must be behind
 HEARD, NEAR = 0.5, 0.2  # a score that is worth asking about, and how near its rivals are
-COVERED = 0.5  # share of the words that the heading must know
+COVERED = 0.7  # share of the words that the heading must know
 MOST_CHOICES = 8
 MANY = 5  # headings that one word may mean before it counts as vague
 FULL = 1.7  # the score of a starred word on its own
@@ -34,17 +34,36 @@ class Decided:
         return len(self.goods) == 1
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a message tells of every product in it."""
+
+    text: str
+    season: Season | None
+
+
 def decide(
-    finder: Finder, tokens: Sequence[Token], text: str, season: Season | None, *, guess: bool, exact: bool = False
+    finder: Finder,
+    tokens: Sequence[Token],
+    scene: Scene,
+    *,
+    guess: bool = False,
+    exact: bool = False,
+    around: Sequence[Token] = (),
 ) -> Decided | None:
-    """What the words name; None where they name no goods. `exact` asks for a name that is in the tables as such."""
+    """What the words name; None where they name no goods.
+
+    `exact` asks for a name that is in the tables as such; `around` are words that may narrow it to lines.
+    """
     reading = finder.rank(tokens, guess=guess)
+    if len(tokens) == 1 and finder.index.key(tokens[0].word) >= 0 and not finder.index.stands_alone(tokens[0].word):
+        return None
     meant = _meant(finder, reading)
     if not meant or (exact and not meant[0].exact):
         return None
     spans = tuple((token.start, token.end) for token in tokens if finder.keys(token.word, guess=guess)[0])
-    written = text[spans[0][0] : spans[-1][1]] if spans else ""
-    goods = tuple(_goods(finder, reading, found, tokens, season, written) for found in meant)
+    written = scene.text[spans[0][0] : spans[-1][1]] if spans else ""
+    goods = tuple(_goods(finder, reading, found, around or tokens, scene.season, written) for found in meant)
     return Decided(goods, len(meant) > MANY or len(meant[0].code) == 2, spans)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import log
 
 import Stemmer
@@ -27,8 +27,11 @@ class GoodsIndex:
         """Cuts every word, heading name and line name."""
         self.language = lexicon.language
         self.line_names = lexicon.lines
-        self._same = {fold(word): target for word, target in lexicon.same.items()}
         self.roles = {fold(word): role for role, word in _single_words(lexicon)}
+        self.verbs = frozenset(word for word, role in self.roles.items() if role == "function")
+        self._same = {fold(word): target for word, target in lexicon.same.items() if fold(word) not in self.roles}
+        self.respelt = {word: fold(to) for word, to in lexicon.same.items() if fold(word) in self.roles}  # fôr, not for
+        self._endings = ("", *lexicon.silent.get("ending", ()))
         self.stop_phrases = tuple(tuple(fold(words).split()) for words in lexicon.silent.get("phrase", ()))
         names = [*lexicon.headings.items(), *lexicon.lines.items()]
         self.codes = [naming.code for naming in lexicon.words] + [code for code, _ in names]
@@ -38,7 +41,9 @@ class GoodsIndex:
         self.negated: dict[int, int] = {}  # key of a word -> key of the same word under "not", "without"
         self.keys: list[tuple[int, ...]] = []
         self.heads: list[int] = []
-        tokens = TOKEN.findall(folded("\n".join([*(n.word for n in lexicon.words), *(name for _, name in names), ""])))
+        self._alone: set[str] = set()  # words that a row has by themselves
+        text = folded("\n".join([*(n.word for n in lexicon.words), *(name for _, name in names), ""]), self.respelt)
+        tokens = TOKEN.findall(text)
         self.surface = self._learn(set(tokens))
         self._cut(tokens)
         self._post()
@@ -72,22 +77,29 @@ class GoodsIndex:
         """Keys and head of each row. The head is the last word before the first preposition or comma."""
         surface = self.surface
         keys: list[int] = []
-        head, negated, last = -1, False, COMMA
+        head, negated, last, word = -1, False, COMMA, ""
         for token in tokens:
             found = surface[token]
             if found >= 0:
                 keys.append(self._negate(found) if negated else found)
+                word = token
             elif found == ROW:
                 if not keys:  # nothing but small words: a key that no message meets
                     keys = [self._number(f"={last}")]
+                elif len(keys) == 1:
+                    self._alone.add(word)
                 self.keys.append(tuple(keys))
                 self.heads.append(head if head >= 0 else keys[-1])
                 keys, head, negated = [], -1, False
-            elif found == NOT or found == COMMA or (found == LINK and last != NOT):
+            elif found in (NOT, COMMA) or (found == LINK and last != NOT):
                 negated = found == NOT
                 if keys and head < 0:
                     head = keys[-1]
             last = found
+
+    def fold(self, raw: str) -> str:
+        """A word as it is compared."""
+        return self.respelt.get(raw.casefold()) or fold(raw)
 
     def _negate(self, key: int) -> int:
         return self.negated.setdefault(key, self._number(f"!{key}"))
@@ -118,6 +130,13 @@ class GoodsIndex:
             known = self._norms[row] = sum(map(self.idf, self.keys[row])) + self.idf(self.heads[row])
         return known
 
+    def stands_alone(self, word: str) -> bool:
+        """Whether a row is this folded word alone, in this or another form of the noun: print, not "printed"."""
+        if word in self._alone or word in self._same:
+            return True
+        stems = (word.removesuffix(ending) for ending in self._endings if word.endswith(ending))
+        return any(start + ending in self._alone for start in stems for ending in self._endings)
+
     def is_noun(self, key: int) -> bool:
         """Whether the word names a thing by itself: some row is this one word, or has it as head and is starred."""
         known = self._nouns.get(key)
@@ -128,9 +147,11 @@ class GoodsIndex:
         return known
 
 
-def folded(text: str) -> str:
+def folded(text: str, respelt: Mapping[str, str]) -> str:
     """What `fold` makes of each word, made of a whole table at once."""
     text = text.casefold().replace("’", "'")
+    for word, other in respelt.items():
+        text = re.sub(rf"\b{word}\b", other, text)
     for letters in sorted(set(text)):
         if not letters.isascii():
             text = text.replace(letters, fold(letters))

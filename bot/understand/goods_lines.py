@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from os.path import commonprefix
 
 from bot.understand.goods_index import GoodsIndex
 from bot.understand.goods_seasons import Season, seasons
 from bot.understand.text import fold, words
 
 PART = re.compile(r"[,(;]")
+JOINT = re.compile(r"[,;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,18 @@ class Told:
 class Lines:
     """The tariff lines of one language."""
 
-    def __init__(self, index: GoodsIndex, headings: Mapping[str, str], rest: Sequence[str]) -> None:
-        """`headings` are their names; `rest` are words such as "remaining" that mark a line for what no other names."""
+    def __init__(
+        self,
+        index: GoodsIndex,
+        headings: Mapping[str, str],
+        rest: Sequence[str],
+        parts: Callable[[str], tuple[int, ...]],
+    ) -> None:
+        """`headings` are their names; `rest` are words such as "remaining" that mark a line for what no other
+        line names; `parts` takes compounds apart."""
         self._index = index
         self._headings = headings
+        self._parts = parts
         self._rest = frozenset(fold(word) for word in rest)
         self._rows: dict[str, list[int]] = {}
         for row, code in enumerate(index.codes[: index.terms]):
@@ -83,12 +91,15 @@ class Lines:
         found: set[int] = set()
         negated, last = False, None
         for word in words(text):
-            role = index.roles.get(word.folded)
+            folded = index.fold(word.raw)
+            role = index.roles.get(folded)
             if role == "not" or (role == "link" and last != "not"):
                 negated = role == "not"
-            key = -1 if role in ("and", "link", "light", "not") else index.key(word.folded)
+            key = -1 if role in ("and", "link", "light", "not") else index.key(folded)
             if key >= 0:
                 found.add(index.negated.get(key, -1) if negated else key)
+            if not role and not negated:
+                found.update(self._parts(folded))
             last = role
         return found - {-1}
 
@@ -112,7 +123,7 @@ class Lines:
         left = list(every)
         keys = told.keys - self.generic(heading)
         for key in sorted(keys, key=lambda key: (key != told.head, -self._index.idf(key), key)):
-            kept = _with(left, key, frozenset() if key == told.head else told.keys - {key})
+            kept = _with(left, key, frozenset() if key == told.head else keys - {key})
             if kept and len(kept) < len(left):
                 left = kept
         for key in sorted(told.denied):
@@ -122,12 +133,12 @@ class Lines:
     def _generic(self, heading: str) -> frozenset[int]:
         """Words that mean the whole heading or chapter and tell no lines apart: rice, meat."""
         index = self._index
-        chapter = {
-            key for row in self._rows.get(heading[:2], ()) if len(index.keys[row]) == 1 for key in index.keys[row]
-        }
-        name = self._headings.get(heading, "").split("(")[0]
-        lists = "," in name or any(index.roles.get(word.folded) == "and" for word in words(name))
-        return frozenset(chapter if lists else chapter | self._keys(name))
+        rows = self._rows.get(heading[:2], ())
+        chapter = {key for row in rows if len(index.keys[row]) == 1 for key in index.keys[row]}
+        parts = [self._keys(part) for part in JOINT.split(self._headings.get(heading, "").split("(")[0])]
+        things = [part for part in parts if any(map(index.is_noun, part))]
+        joined = any(index.roles.get(word.folded) == "and" for word in words(self._headings.get(heading, "")))
+        return frozenset(chapter.union(*things) if len(things) == 1 and not joined else chapter)
 
     def _by_terms(self, heading: str, keys: frozenset[int]) -> tuple[str, ...]:
         """Codes of the longest terms of words.csv that were asked whole; none if the heading itself has that term."""
@@ -146,13 +157,21 @@ class Lines:
     def _unnamed(self, told: Told, lines: Sequence[Line]) -> bool:
         """Whether the head names one kind of thing that no line speaks of; "berries" names many kinds."""
         codes = {len(self._index.codes[row]) for row in self._index.exact.get((told.head,), ())}
-        return bool(codes) and 2 not in codes and not any(told.parts & line.said for line in lines)
+        if (
+            not codes
+            or 2 in codes
+            or told.parts & self._keys(self._headings.get(lines[0].code[:4], "") if lines else "")
+        ):
+            return False
+        return not any(told.parts & line.said for line in lines)
 
 
 def _with(lines: Sequence[Line], key: int, others: frozenset[int]) -> list[Line]:
     """Lines called so, else lines of which it is said; of a quality ("winter") only where more of the words fit."""
-    fit = [line for line in lines if not others or line.said & others]
-    return [line for line in fit if key in line.named] or [line for line in fit if key in line.said]
+    if not others:
+        return [line for line in lines if key in line.named] or [line for line in lines if key in line.said]
+    fit = [line for line in lines if line.said & others] or lines
+    return [line for line in fit if key in line.said]
 
 
 def _without(lines: Sequence[Line], key: int, negated: int) -> list[Line]:
@@ -165,7 +184,8 @@ def _as_code(heading: str, left: Sequence[str], every: Sequence[str]) -> tuple[s
         return heading, ()
     if len(left) == 1:
         return left[0], ()
-    code = commonprefix(list(left))
-    code = code[: max(4, len(code) // 2 * 2)]
+    code = next(
+        heading for length in (6, 4) if len({line[:length] for line in left}) == 1 for heading in [left[0][:length]]
+    )
     under = [line for line in every if line.startswith(code)]
     return code, () if len(under) == len(left) else tuple(left)

@@ -54,7 +54,7 @@ class Mentions:
 
     def whole(self, text: str) -> Mention:
         """A bare term as one mention; question words count as any other."""
-        found = words(text)[:MOST_WORDS]
+        found = self._words(text)
         roles = [self._index.roles.get(word.folded, "") for word in found]
         kept = [role if role in ("and", "link", "light", "not") else "" for role in roles]
         if all(kept):
@@ -62,7 +62,7 @@ class Mentions:
         return _tokens([_Piece(word, kept[at], _before(text, found, at)) for at, word in enumerate(found)])
 
     def _pieces(self, text: str, taken: Sequence[tuple[int, int]]) -> list[_Piece]:
-        found = words(text)[:MOST_WORDS]
+        found = self._words(text)
         roles = ["stop" if _inside(word, taken) else self._role(word.folded) for word in found]
         named = self._named(found, roles)
         for at in named:
@@ -71,6 +71,12 @@ class Mentions:
         for at in self._stopped(found):
             roles[at] = "stop"
         return [_Piece(word, roles[at], _before(text, found, at)) for at, word in enumerate(found)]
+
+    def _words(self, text: str) -> list[Word]:
+        found = words(text)[:MOST_WORDS]
+        if not self._index.respelt:
+            return found
+        return [Word(word.raw, self._index.fold(word.raw), word.start, word.end) for word in found]
 
     def _role(self, folded: str) -> str:
         return self._index.roles.get(folded, "")
@@ -126,8 +132,10 @@ class Mentions:
 
     def _has_noun(self, part: Sequence[_Piece]) -> bool:
         index = self._index
-        keys = (index.key(piece.word.folded) for piece in part if not piece.role)
-        return any(key < 0 or index.is_noun(key) for key in keys)
+        words_of = [piece.word.folded for piece in part if not piece.role]
+        if len(words_of) == 1:
+            return index.key(words_of[0]) < 0 or index.stands_alone(words_of[0])
+        return any(index.key(word) < 0 or index.is_noun(index.key(word)) for word in words_of)
 
 
 def _inside(word: Word, taken: Sequence[tuple[int, int]]) -> bool:

@@ -34,7 +34,7 @@ class Finder:
         self.compounds = Compounds(self.index, lexicon.silent.get("joint", ()))
         self.typos = Typos(self.index)
         self.mentions = Mentions(self.index)
-        self.lines = Lines(self.index, lexicon.headings, lexicon.silent.get("rest", ()))
+        self.lines = Lines(self.index, lexicon.headings, lexicon.silent.get("rest", ()), self.said)
 
     def keys(self, word: str, *, guess: bool) -> tuple[tuple[int, ...], float]:
         """The keys of a word (several for a compound, none if unknown) and how sure they are."""
@@ -50,6 +50,10 @@ class Finder:
     def parts(self, word: str) -> tuple[int, ...]:
         """The keys of the parts of a compound, known as a whole or not."""
         return self.compounds.parts(word)
+
+    def said(self, word: str) -> tuple[int, ...]:
+        """The keys of the parts of a word in the name of a line, at least of its end."""
+        return self.compounds.parts(word) or self.compounds.tail(word)
 
     def rank(self, tokens: Sequence[Token], *, guess: bool = True) -> Reading:
         """Headings for the words, best first: as written, and with neighbours written together."""
@@ -68,13 +72,17 @@ class Finder:
         head = -1
         for token in tokens:
             if token.breaks and keys and head < 0:
-                head = keys[-1]
+                head = self._last_noun(keys)
             found, weight = self.keys(token.word, guess=guess)
             if token.negated and len(tokens) > 1:
                 found = tuple(self.index.negated[key] for key in found if key in self.index.negated)
             keys.extend(found)
             sure.extend(weight for _ in found)
-        return Asked(tuple(keys), head if head >= 0 or not keys else keys[-1], tuple(sure))
+        return Asked(tuple(keys), head if head >= 0 or not keys else self._last_noun(keys), tuple(sure))
+
+    def _last_noun(self, keys: Sequence[int]) -> int:
+        """The head of a run of words: "beef fillets frozen boneless" are fillets."""
+        return next((key for key in reversed(keys) if self.index.is_noun(key)), keys[-1])
 
     def _readings(self, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
         yield tokens

@@ -19,6 +19,7 @@ WHOLE = 0.5  # all words of the heading taken together, as BM25 weighs them
 OFTEN, LONG = 1.2, 0.3
 HEAD = 1.5
 MOST = 40  # headings that are kept
+PRIOR = 0.1  # the head alone means this heading first
 MATERIAL = 0.1  # the chapter is that of a material or kind that was named
 SUPPORT = 0.12  # several rows of one heading agree
 
@@ -58,6 +59,11 @@ class Ranker:
         rows = self.index.exact.get((key,), ())
         return frozenset(self.index.codes[row] for row in rows if len(self.index.codes[row]) == 2)
 
+    def _starred(self, key: int) -> frozenset[str]:
+        """Headings that the word alone means first."""
+        index = self.index
+        return frozenset(index.codes[row][:4] for row in index.exact.get((key,), ()) if index.first[row])
+
     def _headings_of(self, key: int) -> Mapping[str, int]:
         """Each heading with the number of its rows that hold the word."""
         codes = self.index.codes
@@ -76,7 +82,8 @@ class Ranker:
                 best[found.code] = found
         whole = self._whole(asked)
         ranked = [
-            self._supported(found, support[code], weights, WHOLE * whole.get(code, 0.0)) for code, found in best.items()
+            self._supported(found, support[code], weights, asked.head, WHOLE * whole.get(code, 0.0))
+            for code, found in best.items()
         ]
         return tuple(sorted(ranked, key=lambda found: (-found.score, found.code))[:MOST])
 
@@ -141,9 +148,11 @@ class Ranker:
         score += STARRED * first + SAME * same
         return Ranked(code, score, covers, same, first, head == asked.head)
 
-    def _supported(self, found: Ranked, support: float, weights: dict[int, float], whole: float) -> Ranked:
+    def _supported(self, found: Ranked, support: float, weights: dict[int, float], head: int, whole: float) -> Ranked:
         """With what the rest of the heading says: its other rows, all its words together, its chapter."""
         more = SUPPORT * log(1 + support - found.score) if support > found.score else 0.0
+        if found.code in self._starred(head):
+            more += PRIOR
         for key in weights:
             if found.code in self.headings_of(key) and found.code[:2] in self.chapters_of(key):
                 more += MATERIAL

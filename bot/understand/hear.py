@@ -95,7 +95,8 @@ class Ears:
         numbers: amounts.AmountsHeard,
         faults: tuple[CodeFault, ...],
     ) -> Question:
-        goods = heard.by_code or asked_goods(heard.text, heard.wares.certain, heard.lands.certain)
+        certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
+        goods = heard.by_code or certain
         chosen = choose_topics(heard.topics, heard.slots(bool(faults)))
         origins, inputs = _origins(heard.text, heard.lands.certain, chosen)
         on = incoming.on or (when.on if _asked_for(heard.text, when) else None)
@@ -117,7 +118,7 @@ class Ears:
             unknown_country=heard.lands.unknown,
             regions=heard.lands.regions,
             goods=goods,
-            goods_choice=() if goods else heard.wares.choice,
+            goods_choice=() if goods else choice,
             code_faults=faults,
             lists=tuple(sorted(int(name) for name in _named(heard.topics, "list."))),
             tiers=tuple(TIER_NAMES[name] for name in _named(heard.topics, "tier.")),
