@@ -95,7 +95,12 @@ class Hall:
 def code_book(library: Library) -> CodeBook:
     """What the ears may know of the tariff."""
     law = library.on(library.sources["toll-rates"].as_of)
-    return CodeBook(law.exists, lambda code: law.ended(code) is not None, _nearest(law))
+    return CodeBook(
+        exists=law.exists,
+        ended=lambda code: law.ended(code) is not None,
+        nearest=_nearest(law),
+        under=lambda prefix: tuple(line.code for line in law.lines_under(prefix)),
+    )
 
 
 def _nearest(law: Law) -> Callable[[str], tuple[str, ...]]:

@@ -13,6 +13,7 @@ BY_COUNTRY: frozenset[Topic] = frozenset(
     {"duty", "country_status", "quota", "proof", "transport", "origin_rules", "permit", "changes", "taxes"}
 )
 BY_GOODS: frozenset[Topic] = frozenset({"duty", "quota", "proof", "origin_rules", "permit", "taxes", "classify"})
+ABOUT_PAPERS: frozenset[Topic] = frozenset({"proof", "transport", "permit", "changes", "taxes"})
 IN_PASSING: frozenset[Topic] = frozenset({"quota", "proof", "transport", "origin_rules", "permit", "taxes"})
 # Topics in which the country to remember stands in where none is named.
 AT_HOME: frozenset[Topic] = frozenset({"duty", "quota", "proof", "transport", "origin_rules", "permit"})
@@ -32,7 +33,12 @@ def continued(question: Question, before: Conversation, benefits: Callable[[str]
 
 def beneficiaries_first(question: Question, benefits: Callable[[str], bool]) -> Question:
     """On how the scheme works, a country outside it is named in passing; the one inside is asked about."""
-    if not IN_PASSING & set(question.topics) or len(question.countries) < 2:
+    if len(question.countries) < 2 or question.topics[:1] == ("changes",):
+        return question
+    inside = tuple(code for code in question.countries if benefits(code))
+    if question.topics[:1] == ("duty",) and inside and not question.compared:
+        return replace(question, countries=inside)
+    if not IN_PASSING & set(question.topics):
         return question
     return replace(question, countries=tuple(sorted(question.countries, key=lambda code: not benefits(code))))
 
@@ -96,7 +102,8 @@ def _with_topic_of(question: Question, last: Question, answer: Answer | None) ->
         return replace(question, topics=("country_list",), tiers=question.tiers or last.tiers)
     if not topics or (not anything and answer is None):
         return _alone(question)
-    if topics[0] == "country_status" and (question.goods or question.goods_choice):
+    named_goods = bool(question.goods or question.goods_choice)
+    if named_goods and (topics[0] == "country_status" or (question.countries and topics[0] in ABOUT_PAPERS)):
         return replace(question, topics=("duty",))
     if topics[0] == "quota" and (question.goods or question.goods_choice):
         return replace(question, topics=topics, aspects=question.aspects)
@@ -109,12 +116,26 @@ def _with_slots_of(question: Question, last: Question) -> Question:
     generic = not question.follow_up and _generic(question)
     if topics & BY_COUNTRY and not _names_country(question) and not generic:
         question = replace(question, countries=last.countries, country_choice=last.country_choice)
+    settled = tuple(code for code in last.countries if code in question.country_choice)
+    if settled and not question.countries:  # "Punjab" after India is the Indian one
+        question = replace(question, countries=settled[:1], country_choice=())
     names_goods = question.goods or question.goods_choice or question.code_faults
-    if topics & BY_GOODS and not names_goods and not generic:
+    if (topics & BY_GOODS and not names_goods and not generic) or (question.follow_up and _vaguer(question, last)):
         question = replace(question, goods=last.goods, goods_choice=last.goods_choice)
     if last.dated and not question.dated and question.follow_up:
         question = replace(question, on=last.on, dated=True)
     return question
+
+
+def _vaguer(question: Question, last: Question) -> bool:
+    """Whether the product named is only a wider word for the one before: "plant", or "bowls" after "wooden bowls"."""
+    new = question.goods or question.goods_choice[:1]
+    if len(new) != 1 or not last.goods:
+        return False
+    if any(len(old.code) > len(new[0].code) and old.code.startswith(new[0].code) for old in last.goods):
+        return True
+    said = set(new[0].words.casefold().split())
+    return any(said < set(old.words.casefold().split()) for old in last.goods)
 
 
 def _generic(question: Question) -> bool:

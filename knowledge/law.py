@@ -46,6 +46,24 @@ class Library:
         self.sources: dict[str, Source] = {row["id"]: _source(row) for row in self.db.query("select * from source")}
         self.line = lru_cache(maxsize=4096)(self._line)
         self.lines_under = lru_cache(maxsize=1024)(self._lines_under)
+        self.lines_on_list = lru_cache(maxsize=8)(self._lines_on_list)
+        self.rule = lru_cache(maxsize=4096)(self._rule)
+
+    def _lines_on_list(self, number: int) -> tuple[Line, ...]:
+        sql = f"select {LINE_COLUMNS} from line where list_no = ? order by code"
+        return tuple(_as_line(row) for row in self.db.execute(sql, [number]).fetchall())
+
+    def _rule(self, key: str, day: date) -> Cited[RuleValue] | NotInForce:
+        """A dated value on a day. Raises KeyError where there is no such rule."""
+        iso = day.isoformat()
+        for row in self.db.query("select * from rule where key = ? and start <= ? and until >= ?", [key, iso, iso]):
+            value = RuleValue(json.loads(row["value"]), row["unit"])
+            since = date.fromisoformat(row["start"])
+            return Cited(value, self.sources[row["source"]], since, "exact", row["pinpoint"])
+        first = self.db.execute("select min(start) from rule where key = ?", [key]).fetchone()[0]
+        if first is None:
+            raise KeyError(key)
+        return NotInForce(key, day, date.fromisoformat(first))
 
     def on(self, day: date) -> Law:
         """The law of one day."""
@@ -124,14 +142,7 @@ class Law:
 
     def rule(self, key: str) -> Cited[RuleValue] | NotInForce:
         """A dated value, for example `proof.unregistered_exporter_limit`."""
-        sql = "select * from rule where key = ? and start <= ? and until >= ?"
-        for row in self._db.query(sql, [key, self._iso, self._iso]):
-            value = RuleValue(json.loads(row["value"]), row["unit"])
-            return Cited(value, self.source(row["source"]), date.fromisoformat(row["start"]), "exact", row["pinpoint"])
-        first = self._db.execute("select min(start) from rule where key = ?", [key]).fetchone()[0]
-        if first is None:
-            raise KeyError(key)
-        return NotInForce(key, self.day, date.fromisoformat(first))
+        return self.library.rule(key, self.day)
 
     def tier_of(self, country: str) -> Cited[Tier] | NotInForce:
         """The group of a country, `none` if it is in no group, NotInForce if no source covers the day."""
@@ -188,8 +199,7 @@ class Law:
 
     def lines_on_list(self, number: int) -> tuple[Line, ...]:
         """Every line that the effect of its rates places on a product list."""
-        sql = f"select {LINE_COLUMNS} from line where list_no = ? order by code"
-        return tuple(_as_line(row) for row in self._db.execute(sql, [number]).fetchall())
+        return self.library.lines_on_list(number)
 
     def exists(self, prefix: str) -> bool:
         """Whether any living line begins with `prefix`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model import Topic
@@ -12,9 +13,9 @@ BIAS: dict[Topic, float] = {
     "permit": 1.0,
     "quota": 1.4,
     "taxes": 0.8,
-    "transport": 0.7,
+    "transport": 0.5,
     "origin_rules": 0.6,
-    "proof": 0.6,
+    "proof": 0.7,
     "classify": -0.5,
     "country_list": 0.6,
     "product_list": 0.5,
@@ -26,8 +27,12 @@ BIAS: dict[Topic, float] = {
     "smalltalk": -2.0,
 }
 ALSO_WITHIN = 1.0  # a second topic is answered too if it is named and not much fainter than the first
-ABOUT_COUNTRIES: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
-LESS = 1.5  # who names a product asks about the product, who names a country not for a list of countries
+ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
+OUTSIDE_QUOTA = "duty.outside_quota"
+PLANT_LIST = "product_list.plants"
+CALCULATION = "taxes.calculate"
+BY_NAME: dict[Topic, str] = {"scheme": "scheme.one_way"}  # asked whatever the product
+LESS = 2.0  # who names a product asks about the product, who names a country not for a list of countries
 OUTSIDE = ("smalltalk", "out_of_scope")
 MOST_TOPICS = 3
 MOSTLY_OURS = 0.34  # share of words that must make sense before a product alone is taken for a question
@@ -59,34 +64,65 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
         return ("out_of_scope",)
     scores = {topic: score + BIAS[topic] for topic, score in heard.scores.items()}
     _quieten(scores, heard, slots)
-    named = {topic: score for topic, score in scores.items() if heard.scores[topic] >= NAMES}
+    named = {topic: score for topic, score in scores.items() if heard.scores.get(topic, NAMES) >= NAMES}
     if not named:
         return _unnamed(scores, slots, heard.follow_up)
     ranked = sorted(named, key=lambda topic: -named[topic])
-    also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic)]
+    also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic, slots)]
     return (ranked[0], *also[: MOST_TOPICS - 1])
 
 
 def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> None:
     """A greeting before a question, or a stray word, is not what the message is about."""
     domain = [topic for topic, score in heard.scores.items() if topic not in OUTSIDE and score >= NAMES]
-    if domain or slots.settled:
-        scores.pop("smalltalk", None)
-    if not slots.country and len(domain) > 1:
-        scores.pop("country_status", None)  # a country's group is not asked without a country
+    for topic in _beside_the_point(heard, slots, domain):
+        scores.pop(topic, None)
     if slots.country and "country_list" in scores:
-        scores["country_list"] -= LESS
-    for topic in ABOUT_COUNTRIES if slots.goods or slots.code else ():
-        if topic in scores:
-            scores[topic] -= LESS
-    if "out_of_scope" in scores and (len(domain) > 1 or (domain and (slots.settled or slots.goods))):
-        scores.pop("out_of_scope")
+        _lessen(scores, heard, "country_list")
+    for topic in _less(slots):
+        if topic in scores and BY_NAME.get(topic, "-") not in heard.aspects:
+            _lessen(scores, heard, topic)
+    if PLANT_LIST in heard.aspects and not slots.country:
+        scores["product_list"] = scores.get("product_list", NAMES) + LESS
 
 
-def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic: Topic) -> bool:
-    if "smalltalk" in (main, topic) or "out_of_scope" in (main, topic):
+def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> Iterator[Topic]:
+    """Topics that the message touches without asking about them."""
+    if domain or slots.settled or slots.goods or heard.follow_up:
+        yield "smalltalk"
+    if slots.code and slots.country:
+        yield "classify"  # who gives a code does not ask for it
+    if OUTSIDE_QUOTA in heard.aspects:
+        yield "quota"
+    if not slots.country and len(domain) > 1:
+        yield "country_status"  # a country's group is not asked without a country
+    if not slots.settled and not slots.goods and domain == ["taxes"] and CALCULATION in heard.aspects:
+        yield "taxes"  # sums of other things
+    if len(domain) > 1 or (domain and (slots.settled or slots.goods)):
+        yield "out_of_scope"
+
+
+def _less(slots: Slots) -> tuple[Topic, ...]:
+    """Topics that are seldom meant by who names a product (and a country)."""
+    if not (slots.goods or slots.code):
+        return ()
+    return (*ABOUT_SCHEME, "product_list") if slots.country else ABOUT_SCHEME
+
+
+def _lessen(scores: dict[Topic, float], heard: TopicsHeard, topic: Topic) -> None:
+    """Weigh a topic down; where it was only touched, leave it out."""
+    scores[topic] -= LESS
+    if heard.scores[topic] < SETTLES:
+        scores.pop(topic)
+
+
+def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic: Topic, slots: Slots) -> bool:
+    """Whether a second topic is asked too; the duty always is, where product and country are there and it is named."""
+    if main in OUTSIDE or topic in OUTSIDE:
         return False
-    return heard.scores[topic] >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
+    if topic == "duty" and slots.country and (slots.goods or slots.code):
+        return True
+    return heard.scores.get(topic, 0.0) >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
 
 
 def _unnamed(scores: dict[Topic, float], slots: Slots, follow_up: bool) -> tuple[Topic, ...]:

@@ -25,9 +25,10 @@ _YEARS = re.compile(
     r"(?<![\w.,/§+-])((?:19[7-9]|20[0-9])[0-9])\s?[-–—]\s?((?:19[7-9]|20[0-9])[0-9])(?![\w-]|[.,/][0-9])"
 )
 _BEFORE = re.compile(
-    r"(?<!\w)(?:before|prior to|until|før|fram til|frem til|inntil)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
+    r"(?<!\w)(?:before|prior to|før)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"(?<!\w)(?:until|till|up\s+to|inntil|fram\s+til|frem\s+til|til)\s+$", re.IGNORECASE)
 _AFTER = re.compile(r"(?<!\w)(?:after|etter)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(
     r"(?<!\w)(?:since|siden|sidan|from and including|fra og med|f\.?o\.?m\.?)\s+(?:year\s+|år\s+|den\s+)?$",
@@ -196,6 +197,8 @@ def _meant(text: str, dates: Sequence[tuple[Place, Span]], today: date) -> tuple
         return _onwards(span[0], today)
     if span[0] == span[1]:
         return span[0], None
+    if _UNTIL.search(before):
+        return None, None  # "supported until 2019" tells no day to answer for
     if _FROM.search(before) and not span[0] <= today <= span[1]:
         return span[0], span
     return _within(span, today), span

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Topic
 from bot.understand import amounts, codes, dates
@@ -12,6 +13,7 @@ from bot.understand.countries import CountriesHeard, CountryEar, Mention
 from bot.understand.goods import GoodsEar, GoodsHeard
 from bot.understand.language import LanguageEar
 from bot.understand.phrases import PhraseBook
+from bot.understand.salience import SENTENCE, asked_goods, compared
 from bot.understand.text import Word, clean, joined_words, words
 from bot.understand.topics import TopicsHeard, hear_topics
 from bot.vocabulary_phrases import marks, phrases
@@ -31,6 +33,7 @@ class CodeBook:
     exists: Callable[[str], bool]
     ended: Callable[[str], bool]
     nearest: Callable[[str], tuple[str, ...]]
+    under: Callable[[str], tuple[str, ...]]
 
 
 class Ears:
@@ -38,13 +41,19 @@ class Ears:
 
     def __init__(self, book: CodeBook) -> None:
         self._book = book
-        self._phrases = {language: PhraseBook(language, phrases(language)) for language in LANGUAGES}
         self._goods = GoodsEar()
+        self._phrases = {
+            language: PhraseBook(language, phrases(language), partial(self._names_goods, language))
+            for language in LANGUAGES
+        }
         self._countries = CountryEar(is_ordinary=self._ordinary)
         self._language = LanguageEar({language: marks(language) for language in LANGUAGES}, self._domain)
 
     def _domain(self, folded: str, language: Language) -> bool:
         return self._phrases[language].knows_exactly(folded) or self._goods.knows(folded, language)
+
+    def _names_goods(self, language: Language, folded: str) -> bool:
+        return self._goods.knows(folded, language)
 
     def _ordinary(self, folded: str) -> bool:
         """A word of ours that is no misspelt country."""
@@ -86,10 +95,11 @@ class Ears:
         numbers: amounts.AmountsHeard,
         faults: tuple[CodeFault, ...],
     ) -> Question:
-        goods = heard.by_code or heard.wares.certain
+        certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
+        goods = heard.by_code or certain
         chosen = choose_topics(heard.topics, heard.slots(bool(faults)))
         origins, inputs = _origins(heard.text, heard.lands.certain, chosen)
-        on = incoming.on or when.on
+        on = incoming.on or (when.on if _asked_for(heard.text, when) else None)
         return Question(
             text=heard.text,
             language=language,
@@ -102,12 +112,13 @@ class Ears:
             ),
             countries=origins,
             inputs_from=inputs,
+            compared=compared(heard.text, heard.lands.certain),
             route=_route(heard.text, heard.lands.certain),
             country_choice=heard.lands.choice,
             unknown_country=heard.lands.unknown,
             regions=heard.lands.regions,
             goods=goods,
-            goods_choice=() if goods else heard.wares.choice,
+            goods_choice=() if goods else choice,
             code_faults=faults,
             lists=tuple(sorted(int(name) for name in _named(heard.topics, "list."))),
             tiers=tuple(TIER_NAMES[name] for name in _named(heard.topics, "tier.")),
@@ -123,9 +134,13 @@ class Ears:
 
     def _codes(self, mentions: Sequence[codes.CodeMention]) -> tuple[tuple[Goods, ...], tuple[CodeFault, ...]]:
         """Codes that live as goods, the others as faults with what is near."""
-        goods, faults = [], []
+        goods: list[Goods] = []
+        faults: list[CodeFault] = []
         for mention in mentions:
             digits = mention.digits
+            if mention.kind == "range":
+                goods.extend(self._between(mention))
+                continue
             if len(digits) in (2, 4, 6, 8) and self._book.exists(digits):
                 goods.append(Goods(digits, "code", words=mention.written))
             elif len(digits) not in (2, 4, 6, 8):
@@ -134,6 +149,14 @@ class Ears:
                 fault = "ended" if self._book.ended(digits) else "unknown"
                 faults.append(CodeFault(mention.written, digits, fault, self._book.nearest(digits)))  # type: ignore[arg-type]
         return tuple(goods), tuple(faults)
+
+    def _between(self, mention: codes.CodeMention) -> Iterator[Goods]:
+        """A range of codes within one heading as its lines; a wider one ("chapters 25-97") is no product."""
+        first, last = mention.digits, mention.last
+        if len(first) >= 4 and first[:4] == last[:4]:
+            lines = tuple(code for code in self._book.under(first[:4]) if first <= code <= last + "9999")
+            if lines:
+                yield Goods(first[:4], "code", lines=lines, words=mention.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +229,14 @@ def _codes_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
 
 def _route(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.code for mention in mentions if _on_the_way(text, mention)))
+
+
+def _asked_for(text: str, when: dates.DateHeard) -> bool:
+    """Whether a date belongs to the question: not a year in another sentence than the one that asks."""
+    if when.span is None or when.span[0] == when.span[1] or "?" not in text or not when.places:
+        return True
+    end = SENTENCE.search(text, when.places[0][1])
+    return end is None or text[end.start()] == "?" or "?" not in text[end.start() :]
 
 
 def _named(topics: TopicsHeard, prefix: str) -> list[str]:

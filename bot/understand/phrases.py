@@ -1,13 +1,14 @@
 """Phrases in which people ask, matched word by word with small gaps, typos forgiven.
 
 A phrase is words in order; up to three other words may stand between. In a phrase `duty|tariff` are alternatives,
-`quota*` is a beginning, `*kvote` an ending (Norwegian compounds), and words meet by their stems.
+`quota*` is a beginning, `*kvote` an ending (Norwegian compounds), `=goods` counts only as written; other words meet by
+their stems.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from rapidfuzz.process import extractOne
 from bot.understand.text import Word, fold, stem
 
 GAP = 3  # other words that may stand between two words of a phrase
+NEVER_GUESSED = "out_of_scope"  # nobody is suspected of fraud over a misspelt word
 SHORTEST_STEM = 4
 SHORTEST_TYPO = 6  # shorter words are taken as written
 
@@ -47,9 +49,15 @@ class _Phrase:
 class PhraseBook:
     """All phrases of one language."""
 
-    def __init__(self, language: str, phrases: Iterable[tuple[str, str, float]]) -> None:
-        """`phrases` yields (key, phrase, weight)."""
+    def __init__(
+        self,
+        language: str,
+        phrases: Iterable[tuple[str, str, float]],
+        is_other: Callable[[str], bool] = lambda folded: False,
+    ) -> None:
+        """`phrases` yields (key, phrase, weight); `is_other` tells a word of goods, which is no typo of ours."""
         self.language = language
+        self._is_other = is_other
         self._slots: dict[str, int] = {}
         self._stems: dict[str, set[int]] = defaultdict(set)
         self._short: dict[str, set[int]] = defaultdict(set)
@@ -58,30 +66,32 @@ class PhraseBook:
         self._surface: dict[str, None] = {}
         self._by_slot: dict[int, list[_Phrase]] = defaultdict(list)
         for key, text, weight in phrases:
-            found = _Phrase(key, weight, tuple(self._slot(word) for word in text.split()))
+            found = _Phrase(key, weight, tuple(self._slot(word, key) for word in text.split()))
             self._by_slot[found.slots[0]].append(found)
-        self._typo_words = sorted(self._surface)
+        self._typo_words = sorted(word for word in self._surface if len(word) >= SHORTEST_TYPO)
         self.slots_of = lru_cache(maxsize=16384)(self._slots_of)
         self.knows_exactly = lru_cache(maxsize=16384)(self._knows_exactly)
 
-    def _slot(self, word: str) -> int:
-        if word in self._slots:
-            return self._slots[word]
-        number = self._slots[word] = len(self._slots)
-        for form in word.split("|"):
-            self._add_form(form, number)
+    def _slot(self, word: str, key: str) -> int:
+        number = self._slots.get(word)
+        if number is None:
+            number = self._slots[word] = len(self._slots)
+            for form in word.split("|"):
+                self._add_form(form, number)
+        if not key.startswith(NEVER_GUESSED):
+            self._surface.update(dict.fromkeys(fold(form.strip("*=")) for form in word.split("|")))
         return number
 
     def _add_form(self, form: str, number: int) -> None:
-        plain = fold(form.strip("*"))
-        if form.startswith("*"):
+        plain = fold(form.strip("*="))
+        if form.startswith("="):
+            self._short[plain].add(number)
+        elif form.startswith("*"):
             self._ends.append((plain, number))
         elif form.endswith("*"):
             self._starts.append((plain, number))
         else:
             self._add_word(plain, number)
-        if len(plain) >= SHORTEST_TYPO:
-            self._surface[plain] = None
 
     def _add_word(self, plain: str, number: int) -> None:
         """A word by its stem; a short stem meets too much ("var" and "varer"), so it counts only as written."""
@@ -96,7 +106,7 @@ class PhraseBook:
         if "-" in folded:  # "gsp-gruppe" is heard as itself and as its parts
             return exact.union(*(self._exactly(part) for part in folded.split("-")))
         whole = folded in self._short or stem(folded, self.language) in self._stems
-        if whole or len(folded) < SHORTEST_TYPO or folded.isdigit():
+        if whole or len(folded) < SHORTEST_TYPO or folded.isdigit() or self._is_other(folded):
             return exact
         limit = 1 if len(folded) < 9 else 2
         near = extractOne(folded, self._typo_words, scorer=OSA.distance, score_cutoff=limit)

@@ -14,12 +14,17 @@ from typing import Any
 
 import pytest
 
-from knowledge import files, official
-from knowledge.law import Library
+from knowledge import check, files, official
+from knowledge.build import build
+from knowledge.law import Law, Library
+from knowledge.model import NotInForce, Tier
+from knowledge.refresh import Diff, plan, text, write
+from knowledge.refresh.plan import SNAPSHOTS, dated
 
 SHARED = files.HOME.parent.parent / "shared"
 CUSTOMS = SHARED / "customs"
 SNAPSHOT = date(2026, 2, 3)
+READ = date(2026, 11, 21)
 LATER = date(2026, 6, 15)
 FEW = ("0101", "0201", "0202", "0204", "0602", "0603", "2103", "6109", "6201")  # with the lines that quotas name
 GROUP_OF_TIER = {tier.value: group for group, tier in official.TIER_OF_GROUP.items()}
@@ -27,7 +32,11 @@ GROUP_OF_AGREEMENT = {name: group for group, name in reversed(official.AGREEMENT
 CLASSES = {"FREE", "NA"}
 UNITS = {ours: theirs for theirs, ours in official.UNITS.items()}
 
-beside_shared = pytest.mark.skipif(not CUSTOMS.exists(), reason="the official files are not here (../shared/customs)")
+_ours = files.sources(files.HOME / "sources.toml")["toll-groups"].as_of
+beside_shared = pytest.mark.skipif(
+    not CUSTOMS.exists() or _ours != SNAPSHOT,
+    reason=f"the official files of {SNAPSHOT} are not in ../shared/customs, or our facts are of another day ({_ours})",
+)
 
 
 @lru_cache(maxsize=1)
@@ -37,13 +46,16 @@ def library() -> Library:
 
 
 def whole(folder: Path) -> Path:
-    """A copy of every fact."""
+    """A copy of every fact, with the days of the snapshot that these tests speak of."""
     home = folder / "knowledge"
     kept = ("tables", "rules", "sources.toml", "known_differences.toml")
     home.mkdir()
     for name in kept:
         source = files.HOME / name
         shutil.copytree(source, home / name) if source.is_dir() else shutil.copy(source, home / name)
+    text = (home / "sources.toml").read_text(encoding="utf-8")
+    days = {"as_of": SNAPSHOT, "consulted": READ}
+    (home / "sources.toml").write_text(dated(text, dict.fromkeys(SNAPSHOTS, days)), encoding="utf-8")
     return home
 
 
@@ -151,3 +163,60 @@ def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def taken(home: Path, theirs: Path, day: date = LATER) -> Diff:
+    """Refresh and write; what is written is what the official files say."""
+    found = plan(theirs, day, home)
+    write(found, home)
+    assert [*check.rate_differences(law_on(home, day), theirs)] == []
+    again = plan(theirs, day, home)
+    assert again.diff.empty, text(again.diff)
+    return found.diff
+
+
+def tier(home: Path, code: str, day: date) -> Tier | None:
+    found = law_on(home, day).tier_of(code)
+    return None if isinstance(found, NotInForce) else found.value
+
+
+def law_on(home: Path, day: date) -> Law:
+    """The law of a home as it stands now."""
+    return _built(home, tuple(sorted(fingerprint(home).items()))).on(day)
+
+
+@lru_cache(maxsize=2)
+def _built(home: Path, _state: tuple[tuple[str, str], ...]) -> Library:
+    return Library(build(home))
+
+
+def row_of(home: Path, code: str) -> list[tuple[str, ...]]:
+    return [tuple(row.values())[:6] for row in rows(home, "membership.csv") if row["country"] == code]
+
+
+def rate_row(code: str, column: str, value: str) -> Callable[[Any], None]:
+    """Change one published rate."""
+
+    def change(published: Any) -> None:
+        (row,) = [row for row in published["commodities"] if row["id"] == code]
+        for entry_ in row["rateTradeAgreements"]:
+            if column in entry_["landCodes"]:
+                entry_["customDuty"] = duty(value)
+
+    return change
+
+
+def lines_of(tree: Any) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = tree["sections"][0]["chapters"][0]["divisions"][0]["divisions"]
+    return found
+
+
+def without_line(code: str) -> Callable[[Any], None]:
+    def change(tree: Any) -> None:
+        lines_of(tree)[:] = [line for line in lines_of(tree) if line["id"] != code]
+
+    return change
+
+
+def with_line(code: str) -> Callable[[Any], None]:
+    return lambda tree: lines_of(tree).append({"type": "commodity", "id": code})

@@ -43,7 +43,7 @@ class Answerer(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         path = urlsplit(self.path).path
         if path.startswith("/api/") and path not in self.server.files:
             path += "?" + parse_qs(urlsplit(self.path).query)["id"][0]

@@ -1,9 +1,7 @@
-"""A new snapshot: what changes, what stays, all or nothing, and back."""
+"""A new snapshot: what changes, and what stays."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,18 +17,21 @@ from homes import (
     duty,
     entry,
     fingerprint,
+    law_on,
     official_files,
-    replace,
+    rate_row,
+    row_of,
     rows,
     small,
-    whole,
+    taken,
+    tier,
+    with_line,
+    without_line,
 )
 
-from knowledge import check, command, files
-from knowledge.build import build
-from knowledge.law import Law, Library
-from knowledge.model import KnowledgeError, NotInForce, Tier
-from knowledge.refresh import PREVIOUS, Diff, back, plan, text, write
+from knowledge import files
+from knowledge.model import KnowledgeError, Tier
+from knowledge.refresh import PREVIOUS, plan, text, write
 
 EVE = date(2026, 6, 14)
 
@@ -43,58 +44,6 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def theirs(home: Path, tmp_path: Path) -> Path:
     return official_files(home, tmp_path / "official")
-
-
-def taken(home: Path, theirs: Path, day: date = LATER) -> Diff:
-    """Refresh and write; what is written is what the official files say."""
-    found = plan(theirs, day, home)
-    write(found, home)
-    law = Library(build(home)).on(day)
-    assert [*check.rate_differences(law, theirs)] == []
-    again = plan(theirs, day, home)
-    assert again.diff.empty, text(again.diff)
-    return found.diff
-
-
-def tier(home: Path, code: str, day: date) -> Tier | None:
-    found = law_on(home, day).tier_of(code)
-    return None if isinstance(found, NotInForce) else found.value
-
-
-def law_on(home: Path, day: date) -> Law:
-    return Library(build(home)).on(day)
-
-
-def row_of(home: Path, code: str) -> list[tuple[str, ...]]:
-    return [tuple(row.values())[:6] for row in rows(home, "membership.csv") if row["country"] == code]
-
-
-def rate_row(code: str, column: str, value: str) -> Callable[[Any], None]:
-    """Change one published rate."""
-
-    def change(published: Any) -> None:
-        (row,) = [row for row in published["commodities"] if row["id"] == code]
-        for entry_ in row["rateTradeAgreements"]:
-            if column in entry_["landCodes"]:
-                entry_["customDuty"] = duty(value)
-
-    return change
-
-
-def lines_of(tree: Any) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = tree["sections"][0]["chapters"][0]["divisions"][0]["divisions"]
-    return found
-
-
-def without_line(code: str) -> Callable[[Any], None]:
-    def change(tree: Any) -> None:
-        lines_of(tree)[:] = [line for line in lines_of(tree) if line["id"] != code]
-
-    return change
-
-
-def with_line(code: str) -> Callable[[Any], None]:
-    return lambda tree: lines_of(tree).append({"type": "commodity", "id": code})
 
 
 def test_the_same_files_change_nothing_but_the_days_of_the_snapshot(home: Path, theirs: Path) -> None:
@@ -283,151 +232,3 @@ def test_losing_too_much_at_once_is_refused_unless_it_is_meant(home: Path, their
     with pytest.raises(KnowledgeError, match=r"countries are gone; see that it is whole, then say --large"):
         plan(theirs, LATER, home)
     assert len(plan(theirs, LATER, home, large=True).diff.countries) > 20
-
-
-def test_what_does_not_build_is_refused_whole(home: Path, theirs: Path) -> None:
-    alter(theirs, "customstariffstructure.json", without_line("02013001"))  # a line that a quota names
-    alter(theirs, "medlemsland.json", country("TH"))
-    before = fingerprint(home)
-    with pytest.raises(KnowledgeError, match=r"quotas\.toml:.*02013001 is no living tariff line; take its successor"):
-        write(plan(theirs, LATER, home), home)
-    assert fingerprint(home) == before
-
-
-@pytest.mark.parametrize("step", range(4))
-def test_a_failure_between_two_steps_undoes_those_before(
-    home: Path, theirs: Path, step: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alter(theirs, "medlemsland.json", country("TH"))
-    found = plan(theirs, LATER, home)
-    before = fingerprint(home)
-    really, done = Path.replace, 0
-
-    def failing(self: Path, target: Path) -> Path:
-        nonlocal done
-        done += 1
-        if done == step + 1:
-            raise OSError("disk full")
-        return really(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(KnowledgeError, match=r"not replaced \(disk full\); nothing was changed"):
-        write(found, home)
-    assert fingerprint(home) == before
-
-
-def test_back_and_back_again(home: Path, theirs: Path) -> None:
-    before = fingerprint(home)
-    alter(theirs, "medlemsland.json", country("TH"))
-    taken(home, theirs)
-    after = fingerprint(home)
-    assert back(home) == SNAPSHOT
-    here = {name: mark for name, mark in fingerprint(home).items() if not name.startswith(PREVIOUS)}
-    assert here == before
-    assert back(home) == LATER
-    assert fingerprint(home) == after
-
-
-def test_going_back_keeps_what_was_changed_by_hand_in_the_sources_since(home: Path, theirs: Path) -> None:
-    taken(home, theirs)
-    replace(home / "sources.toml", 'title = "Ordinary duty of the customs tariff for 2019"', 'title = "By hand"')
-    back(home)
-    assert 'title = "By hand"' in (home / "sources.toml").read_text(encoding="utf-8")
-
-
-def test_back_mends_a_refresh_that_was_cut_off(home: Path, theirs: Path) -> None:
-    before = fingerprint(home)
-    taken(home, theirs)
-    for path in sorted((home / "tables").iterdir()):
-        path.unlink()
-    (home / "tables").rmdir()
-    assert back(home) == SNAPSHOT
-    assert {name: mark for name, mark in fingerprint(home).items() if not name.startswith(PREVIOUS)} == before
-
-
-def test_without_previous_tables_there_is_no_way_back(home: Path) -> None:
-    with pytest.raises(KnowledgeError, match=r"there is nothing to go back to"):
-        back(home)
-
-
-def run(home: Path, *words: str, today: date = LATER) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
-    return command.run(parser.parse_args(words), today, home)
-
-
-def test_the_command_shows_first_and_writes_when_told(
-    home: Path, theirs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    alter(theirs, "medlemsland.json", country("TH"))
-    before = fingerprint(home)
-    assert run(home, "diff", "--against", str(theirs)) == 1
-    assert run(home, "refresh", "--from", str(theirs)) == 0
-    assert "--day 2026-06-15 --write" in capsys.readouterr().out
-    assert fingerprint(home) == before
-    assert run(home, "refresh", "--from", str(theirs), "--write") == 0
-    assert "left       TH" in capsys.readouterr().out
-    assert run(home, "diff", "--against", str(theirs)) == 0
-    assert run(home, "refresh", "--back") == 0
-    assert "back to the snapshot of 2026-02-03" in capsys.readouterr().out
-
-
-def test_a_refused_refresh_says_so_and_changes_nothing(
-    home: Path, theirs: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (theirs / "medlemsland.json").write_text('{"medlemsland": [', encoding="utf-8")
-    before = fingerprint(home)
-    assert run(home, "refresh", "--from", str(theirs), "--write") == 1
-    assert capsys.readouterr().err.startswith("refused: medlemsland.json: broken JSON")
-    assert fingerprint(home) == before
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("refresh", "--from", "/no/such/folder"),
-        ("refresh", "--from", ".", "--day", "2026-06-16"),
-        ("diff", "--against", "/no/such/folder"),
-        ("show", "99.99"),
-        ("show", "no_such_rule"),
-    ],
-)
-def test_wrong_use_is_told_apart_from_faults(home: Path, words: tuple[str, ...]) -> None:
-    assert run(home, *words) == 2
-
-
-def test_everything_can_be_shown(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for what, words in (
-        ("61.09", "61091000  FREE"),
-        ("ke", "KE on 2022-12-31: LDC"),
-        ("03079101", "had ended by 2026-02-03"),
-        ("proof.unregistered_exporter_limit", "* 2021-01-01 to ...         6000 EUR [toll-proofs"),
-        ("scheme", "scheme.coverage: "),
-        ("SE", "SE on 2022-12-31: none"),
-    ):
-        assert run(home, "show", what, "--on", "2022-12-31") == 0
-        assert words in capsys.readouterr().out
-    assert run(home, "sources") == 0
-    assert "toll-groups " in capsys.readouterr().out
-
-
-def test_what_was_not_looked_at_for_a_year_is_stale(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(home, "stale", today=date(2027, 2, 3)) == 0
-    assert run(home, "stale", today=date(2027, 2, 4)) == 1
-    assert "snapshot of 2026-02-03: 366 days old" in capsys.readouterr().out
-    assert run(home, "stale", today=date(2028, 6, 1)) == 1
-    shown = capsys.readouterr().out
-    assert "source toll-groups: last read" in shown
-    assert "rule proof.unregistered_exporter_limit: last checked" in shown
-
-
-def test_a_law_names_its_stale_sources(home: Path) -> None:
-    law = law_on(home, LATER)
-    read = law.source("toll-groups").consulted
-    assert law.stale_sources(["toll-groups", "toll-groups"], read.replace(year=read.year + 1)) == ()
-    (stale,) = law.stale_sources(["toll-groups", "toll-groups"], read.replace(year=read.year + 2))
-    assert stale.id == "toll-groups"
-
-
-def test_a_copy_of_all_facts_builds_as_they_do(tmp_path: Path) -> None:
-    assert build(whole(tmp_path)).table("line").count == build().table("line").count
