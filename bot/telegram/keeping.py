@@ -54,9 +54,11 @@ class InMemory:
         self._documents: dict[str, dict[str, tuple[float | None, Document]]] = defaultdict(dict)
 
     def settings(self, chat: str) -> Mapping[str, str]:
+        """What is set for a chat."""
         return dict(self._settings.get(chat, {}))
 
     def set(self, chat: str, name: str, value: str | None) -> None:
+        """Set one thing; None unsets it."""
         mine = self._settings.setdefault(chat, {})
         if value is None:
             mine.pop(name, None)
@@ -66,12 +68,15 @@ class InMemory:
             del self._settings[chat]
 
     def count(self, name: str, by: int = 1) -> None:
+        """Add to a counter."""
         self._counters[name] += by
 
     def counters(self, prefix: str) -> Mapping[str, int]:
+        """Counters whose names begin so."""
         return {name: value for name, value in self._counters.items() if name.startswith(prefix)}
 
     def keep(self, kind: str, key: str, document: Document, seconds: float | None = None) -> None:
+        """Keep a document."""
         until = None if seconds is None else self._clock() + seconds
         mine = self._documents[kind]
         mine[key] = (until, dict(document))
@@ -79,6 +84,7 @@ class InMemory:
             del mine[next(iter(mine))]
 
     def document(self, kind: str, key: str) -> Document | None:
+        """A living document, or None."""
         found = self._documents[kind].get(key)
         if found is None:
             return None
@@ -89,9 +95,11 @@ class InMemory:
         return dict(document)
 
     def drop(self, kind: str, key: str) -> None:
+        """Keep a document no longer."""
         self._documents[kind].pop(key, None)
 
     def documents(self, kind: str) -> Iterator[tuple[str, Document]]:
+        """Every living document of a kind, oldest first."""
         for key in list(self._documents[kind]):
             document = self.document(kind, key)
             if document is not None:

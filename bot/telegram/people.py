@@ -40,6 +40,11 @@ class People:
         """For the door's own words: chosen, else last spoken, else that of the person's app."""
         return self.chosen(place) or self._memory.spoken.get(place.where) or language_of_app(place.code)
 
+    def hint(self, place: Place) -> Language | None:
+        """For words that tell no language: chosen, else that of the app where nothing has been said before."""
+        said = self._memory.spoken.get(place.where)
+        return self.chosen(place) or (language_of_app(place.code) if place.code and not said else None)
+
     def chosen(self, place: Place) -> Language | None:
         """The language that the person, or the group's admin, has chosen."""
         return self.known(place.chat).language or self._memory.chosen.get(place.where)

@@ -113,7 +113,7 @@ class Talk:
 
     def _heard(self, place: Place, words: str, day: date, *, picked: bool = False) -> Incoming:
         known = self.people.known(place.chat)
-        language = self.people.language(place) if picked else self.people.chosen(place)
+        language = self.people.language(place) if picked else self.people.hint(place)
         return Incoming(words, day, hint=language, where=place.where, picked=picked, home=known.country)
 
     async def ask(self, place: Place, words: str, language: Language | None = None) -> None:

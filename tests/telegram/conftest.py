@@ -10,11 +10,15 @@ from botapi import BotApi
 from fakehall import FakeHall
 from telegramlike import TOKEN
 
+from bot.respond import Hall
+from bot.store import Conversations
 from bot.telegram.door import Door
 from bot.telegram.logs import discreet
 from bot.telegram.settings import Patience, Settings
 
-HASTE = Patience(poll=5, network=2.0, first_pause=0.02, longest_pause=0.1, batch=0.2, farewell=0.5)
+HASTE = Patience(
+    poll=5, network=2.0, first_pause=0.02, longest_pause=0.1, batch=0.2, farewell=0.5, live=0.05, between=0.0
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -65,5 +69,24 @@ class Running:
 async def door(api: BotApi, hall: FakeHall, _discreet: None) -> AsyncIterator[Running]:
     """The door, opening."""
     running = Running(Door(Settings(TOKEN, api.url), hall, HASTE))
+    yield running
+    await running.close()
+
+
+@pytest.fixture(scope="session")
+def real_hall() -> Hall:
+    """The whole house."""
+    return Hall.standard()
+
+
+def fresh(hall: Hall) -> Hall:
+    """The same house where nothing has been said yet."""
+    return Hall(hall.library, hall._mouth, hall._ears, Conversations())
+
+
+@pytest.fixture
+async def real(api: BotApi, real_hall: Hall, _discreet: None) -> AsyncIterator[Running]:
+    """The door with the house behind it, and no help desk."""
+    running = Running(Door(Settings(TOKEN, api.url, "secret"), fresh(real_hall), HASTE))
     yield running
     await running.close()
