@@ -73,7 +73,8 @@ class Names:
     def __init__(self, home: Path = HOME) -> None:
         """Reads every language under `home`."""
         self._names = {
-            language: {**lexicon(language, home).headings, **lexicon(language, home).lines} for language in languages(home)
+            language: {**lexicon(language, home).headings, **lexicon(language, home).lines}
+            for language in languages(home)
         }
 
     def goods(self, code: str, language: str) -> str:
@@ -154,7 +155,9 @@ def _silent(path: Path) -> dict[str, tuple[str, ...]]:
         if line.startswith("["):
             here = found.setdefault(line.strip("[]"), [])
         elif line and here is None:
-            raise BadFact(str(path), str(number), "a word before the first section", "write a line such as [link] above it")
+            raise BadFact(
+                str(path), str(number), "a word before the first section", "write a line such as [link] above it"
+            )
         elif line and here is not None:
             here.extend(word.strip() for word in line.split(",") if word.strip())
     return {name: tuple(words) for name, words in found.items()}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from bot.store.database import Op
 from bot.store.outbox import Outbox, loaded
@@ -14,7 +15,7 @@ from bot.store.rows import Answered, Letter, Update, Work
 from bot.store.schema import inbox
 from bot.store.sql import insert, remember
 
-IDS = bindparam("ids", expanding=True)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 DONE = (
     update(inbox)
     .where(inbox.c.update_id.in_(IDS), inbox.c.state == "new")
@@ -90,7 +91,8 @@ class Inbox:
             return Work(letters, _updates(connection, None, asked.known, asked.room) if asked.more else ())
         dead, free = self._owners.strays(connection)
         work = self._work(connection, dead | free, frozenset(dead), asked.room)
-        return Work(work.letters, tuple(one for one in work.updates if one.update_id not in asked.known))
+        fresh = tuple(one for one in work.updates if one.update_id not in asked.known)
+        return Work(work.letters, fresh, frozenset(dead | free))
 
     def _work(self, connection: Connection, chats: set[int], dead: frozenset[int], room: int) -> Work:
         letters = self._outbox.take(connection, chats, doubtful=False) if chats else ()

@@ -19,7 +19,7 @@ MEMORY = "sqlite://"
 
 
 def address(environ: Mapping[str, str]) -> str:
-    """DATABASE_URL, else the file GSPBOT_DATA, else gspbot/gspbot.db in the user's state folder. StoreFault if wrong."""
+    """DATABASE_URL, else the file GSPBOT_DATA, else gspbot/gspbot.db in the user's state folder; or StoreFault."""
     given = environ.get("DATABASE_URL", "").strip()
     if given:
         return str(_url(given).render_as_string(hide_password=False))

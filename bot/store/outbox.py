@@ -1,12 +1,15 @@
-"""Letters out. One is marked `sending` in the transaction that answers its question, and deleted when it has arrived; so a
-letter found in that state after a crash may have been sent or not: Telegram cannot be asked. It is sent (again)."""
+"""Letters out. One is marked `sending` in the transaction that answers its question, and deleted when it has arrived.
+
+So a letter found in that state after a crash may have been sent or not: Telegram cannot be asked. It is sent (again).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, or_, select, update
 from sqlalchemy import insert as plain_insert
 
 from bot.store.database import Op
@@ -15,7 +18,7 @@ from bot.store.rows import Document, Letter, Setting
 from bot.store.schema import outbox
 from bot.store.sql import remember
 
-IDS = bindparam("ids", expanding=True)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 SENT = delete(outbox).where(outbox.c.id.in_(IDS))
 SENDING = update(outbox).where(outbox.c.id.in_(IDS)).values(state="sending")
 WRITE = plain_insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
@@ -75,7 +78,7 @@ class Outbox:
         return [Letter(number, chat, body, made=made) for number, (chat, body) in zip(ids, letters, strict=True)]
 
     def take(self, connection: Connection, chats: set[int] | None, *, doubtful: bool) -> tuple[Letter, ...]:
-        """Answers that wait, or were set aside until now; with `doubtful` also those that a crash left in the middle."""
+        """Answers that wait or were set aside until now; with `doubtful` also those that a crash left in the middle."""
         due = or_(
             (outbox.c.state == "waiting") & (outbox.c.rank == ANSWER),
             (outbox.c.state == "later") & (outbox.c.due <= self._clock()),
@@ -137,4 +140,4 @@ def _changed(connection: Connection, items: Sequence[Changed]) -> list[None]:
 def counts(connection: Connection) -> dict[str, int]:
     """Letters by state."""
     found = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {state: number for state, number in found}
+    return {row[0]: row[1] for row in found}

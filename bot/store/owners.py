@@ -1,8 +1,8 @@
 """Who works for which chat. With SQLite one process does, for all; with PostgreSQL each replica for its own.
 
-A chat belongs to the replica that first has work for it, until that work is done; so a chat is answered in order, by one at a
-time. A replica that has not been heard of for `DEAD_AFTER` seconds (by the database's clock, not by ours) loses its chats to the
-others. One that was only asleep finds that out before it answers or sends (`ours`).
+A chat belongs to the replica that first has work for it, until that work is done; so a chat is answered in order, by
+one at a time. A replica that has not been heard of for `DEAD_AFTER` seconds (by the database's clock, not by ours)
+loses its chats to the others. One that was only asleep finds that out before it answers or sends (`ours`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ AT_ONCE = 200  # chats taken over at a time
 
 NOW = "extract(epoch FROM clock_timestamp())"
 ALIVE = f"SELECT id FROM replicas WHERE beat > {NOW} - {DEAD_AFTER}"  # noqa: S608 - constants of ours
-HAS_WORK = (
-    "SELECT chat FROM inbox WHERE state = 'new'"
-    f" UNION SELECT chat FROM outbox WHERE state = 'waiting' AND rank = 0 OR state = 'later' AND due <= {NOW}"  # noqa: S608
+HAS_WORK = (  # constants of ours too
+    "SELECT chat FROM inbox WHERE state = 'new' UNION SELECT chat FROM outbox"  # noqa: S608
+    f" WHERE state = 'waiting' AND rank = 0 OR state = 'later' AND due <= {NOW}"
 )
 
 
@@ -79,14 +79,14 @@ class Shared:
         self.me = me
 
     def claim(self, connection: Connection, chats: Iterable[int]) -> set[int]:
-        """Take the chats that are free. A chat of another's is locked too: that one must see the new work before it lets go."""
+        """Take the free chats. Another's chat is locked too: that one must see the new work before it lets go."""
         wanted = sorted(set(chats))
         if not wanted:
             return set()
         found = connection.execute(
             text(
-                "INSERT INTO lanes (chat, owner) SELECT chat, :me FROM unnest(CAST(:chats AS bigint[])) AS chat ORDER BY chat"
-                " ON CONFLICT (chat) DO UPDATE SET owner = lanes.owner RETURNING chat, owner"
+                "INSERT INTO lanes (chat, owner) SELECT chat, :me FROM unnest(CAST(:chats AS bigint[])) AS chat"
+                " ORDER BY chat ON CONFLICT (chat) DO UPDATE SET owner = lanes.owner RETURNING chat, owner"
             ),
             {"me": self.me, "chats": wanted},
         )

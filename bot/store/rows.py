@@ -62,6 +62,7 @@ class Work:
 
     letters: tuple[Letter, ...] = ()
     updates: tuple[Update, ...] = ()
+    chats: frozenset[int] = frozenset()  # taken over for it
 
     def __bool__(self) -> bool:
         return bool(self.letters or self.updates)

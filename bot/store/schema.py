@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Tabl
 metadata = MetaData()
 LONG = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself in SQLite
 
-# Updates of Telegram. `body` holds the text and is emptied with the answer; the number stays, so that a duplicate is known.
+# Updates of Telegram. `body` holds the text and is emptied with the answer; the number stays, to know a duplicate by.
 inbox = Table(
     "inbox",
     metadata,
@@ -23,7 +23,7 @@ Index(
     inbox.c.update_id,
     sqlite_where=inbox.c.state == "new",
     postgresql_where=inbox.c.state == "new",
-)  # noqa: E501
+)
 Index("inbox_saved", inbox.c.saved)
 
 # Letters on their way out; one that has arrived is deleted.

@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, Engine, delete, select, text
 
 from bot.store import inbox as inbox_room
 from bot.store import outbox as outbox_room
@@ -20,7 +20,7 @@ from bot.store.inbox import Batch, Gather, Inbox
 from bot.store.keep import Counters, Documents, Settings
 from bot.store.opening import FileLock, engine_for, file_of, ready
 from bot.store.outbox import Changed, Draft, Outbox, Sent
-from bot.store.owners import Shared, Sole, alive
+from bot.store.owners import NOW, Shared, Sole, alive
 from bot.store.rows import Answered, Letter, Update, Work
 from bot.store.schema import documents, inbox, outbox
 from bot.store.sql import insert
@@ -51,7 +51,7 @@ class Store:
         self.shared = engine.dialect.name == "postgresql"
         self.me = secrets.token_hex(6)
         self._owners = Shared(self.me) if self.shared else Sole()
-        self.clock = clock
+        self.clock = clock = _clock_of(engine, clock) if self.shared else clock
         self.database = Database(engine)
         self._outbox = Outbox(self._owners, clock)
         self._inbox = Inbox(self._owners, self._outbox, clock)
@@ -162,6 +162,13 @@ def _leave(owners: Shared) -> Op[None, None]:
         return [None] * len(items)
 
     return Op(10, work)
+
+
+def _clock_of(engine: Engine, clock: Callable[[], float]) -> Callable[[], float]:
+    """The database's clock, so that replicas agree on the time even where one machine's clock is wrong."""
+    with engine.connect() as connection:
+        ahead = float(connection.execute(text(f"SELECT {NOW}")).scalar_one()) - clock()
+    return lambda: clock() + ahead
 
 
 def _salt(connection: Connection) -> str:

@@ -8,6 +8,7 @@ from telegram import Bot, BotCommand, Message
 
 from bot.model import LANGUAGES, Language
 from bot.telegram.buttons import language_row, markup
+from bot.telegram.delivery import Courier
 from bot.telegram.engine import COMMANDS
 from bot.telegram.incoming import place_of
 from bot.telegram.outgoing import Part, plain
@@ -26,19 +27,20 @@ MENU_CODES: dict[Language, tuple[str | None, ...]] = {"en": (None,), "nb": ("nb"
 class Commands:
     """What the door itself can be told."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, courier: Courier) -> None:
         self._talk = talk
+        self._courier = courier
 
     async def start(self, message: Message) -> None:
         """Welcome the person; what was said before is forgotten."""
         place = place_of(message)
         self._talk.hall.forget(place.where)
         language = self._talk.memory.language(place.where, place.code)
-        await self._talk.delivery.write(place, (self._talk.welcome(language),))
+        self._talk.tray.write(place, (self._talk.welcome(language),))
 
     async def help(self, message: Message) -> None:
         """How to ask."""
-        await self._talk.say(place_of(message), "help")
+        self._talk.say(place_of(message), "help")
 
     async def language(self, message: Message) -> None:
         """Change the language to the one named, or offer those there are."""
@@ -46,17 +48,17 @@ class Commands:
         named = LANGUAGE_WORDS.get("".join((message.text or "").split()[1:2]).lower())
         if named:
             self._talk.choose(place, named)
-            await self._talk.say(place, "language_set")
+            self._talk.say(place, "language_set")
             return
         words = self._talk.hall.phrase("choose_language", self._talk.memory.language(place.where, place.code))
-        await self._talk.delivery.write(place, (Part(words, markup([language_row(on_welcome=False)])),))
+        self._talk.tray.write(place, (Part(words, markup([language_row(on_welcome=False)])),))
 
     async def publish(self, bot: Bot) -> None:
         """Give Telegram the menu in every language. A bot without a menu still answers."""
         for language in LANGUAGES:
             menu = self._menu(language)
             for code in MENU_CODES.get(language, (language,)):
-                await self._talk.delivery.politely(partial(bot.set_my_commands, menu, language_code=code))
+                await self._courier.politely(partial(bot.set_my_commands, menu, language_code=code))
 
     def _menu(self, language: Language) -> list[BotCommand]:
         return [BotCommand(name, plain(self._talk.hall.phrase(key, language))) for name, key in COMMANDS.items()]

@@ -8,7 +8,7 @@ from bot.model import Incoming, Language, Reply
 
 # The door's own words. Each is a template in bot/templates/door.
 PhraseKey = Literal[
-    "welcome", "help", "language_set", "choose_language", "text_only", "trouble", "old_button",
+    "welcome", "help", "language_set", "choose_language", "text_only", "trouble", "old_button", "slow_down", "late",
     "example_1", "example_2", "example_3", "command_start", "command_help", "command_language",
 ]  # fmt: skip
 PHRASES: tuple[PhraseKey, ...] = get_args(PhraseKey)

@@ -18,7 +18,9 @@ SHAPES = frozenset(
     | {(4, 2), (4, 4), (4, 6), (4, 2, 2), (4, 2, 4), (4, 4, 2), (4, 2, 2, 2), (6, 2), (6, 4), (6, 2, 2), (8, 2)}
 )
 
-_RUN = re.compile(r"(?<![\w.,§])(?:(?P<hs>hs|cn|kn) ?)?(?P<run>[0-9]+(?:[. \u00a0][0-9]+)*)(?!\w|,[0-9])", re.IGNORECASE)
+_RUN = re.compile(
+    r"(?<![\w.,§])(?:(?P<hs>hs|cn|kn) ?)?(?P<run>[0-9]+(?:[. \u00a0][0-9]+)*)(?!\w|,[0-9])", re.IGNORECASE
+)
 _GROUP = re.compile(r"[0-9]+")
 _CHAPTER = r"chapters?|chaps?|ch|kapit(?:tel|let|ler|lene|la)|kap"
 _CODE = (

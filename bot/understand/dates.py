@@ -21,7 +21,9 @@ Place = tuple[int, int]
 _LAW = re.compile(r"(?<!\w)(?:forskrift|lov|regulation|act|directive|vedtak)\s+(?:av|om|of|nr\.?)?\s*$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*(?:nr|no)\.?\s*[0-9]", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.,/§+-])(?:19[7-9][0-9]|20[0-9][0-9]|2100)(?![\w§]|[.,/-][0-9])")
-_YEARS = re.compile(r"(?<![\w.,/§+-])((?:19[7-9]|20[0-9])[0-9])\s?[-–—]\s?((?:19[7-9]|20[0-9])[0-9])(?![\w-]|[.,/][0-9])")
+_YEARS = re.compile(
+    r"(?<![\w.,/§+-])((?:19[7-9]|20[0-9])[0-9])\s?[-–—]\s?((?:19[7-9]|20[0-9])[0-9])(?![\w-]|[.,/][0-9])"
+)
 _BEFORE = re.compile(
     r"(?<!\w)(?:before|prior to|until|før|fram til|frem til|inntil)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
     re.IGNORECASE,

@@ -12,9 +12,9 @@ from telegramlike import TOKEN
 
 from bot.telegram.door import Door
 from bot.telegram.logs import discreet
-from bot.telegram.settings import Patience, Settings
+from bot.telegram.settings import FREE, Patience, Settings
 
-HASTE = Patience(poll=5, network=2.0, first_pause=0.02, longest_pause=0.1, batch=0.2, farewell=0.5)
+HASTE = Patience(poll=5, network=2.0, first_pause=0.02, longest_pause=0.1, aside=0.1, farewell=0.5, tick=0.05)
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +64,6 @@ class Running:
 @pytest.fixture
 async def door(api: BotApi, hall: FakeHall, _discreet: None) -> AsyncIterator[Running]:
     """The door, opening."""
-    running = Running(Door(Settings(TOKEN, api.url), hall, HASTE))
+    running = Running(Door(Settings(TOKEN, api.url), hall, HASTE, limits=FREE))
     yield running
     await running.close()
