@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from knowledge import command as knowledge
 from knowledge.model import KnowledgeError
 
 WRONG_USE = 2
@@ -17,8 +18,11 @@ EXAMPLES = """examples:
   ./gspbot ask "Can I sell T-shirts from Cambodia duty-free?"
   ./gspbot ask --json --on 2022-12-31 "Is Kenya an LDC?"
   ./gspbot ask --json --batch questions.jsonl             one question object a line (- reads standard input)
+  ./gspbot eval questions.jsonl                           how many are answered as expected
   ./gspbot telegram                                       the Telegram bot; needs TELEGRAM_BOT_TOKEN
   ./gspbot knowledge check                                are all facts sound?
+  ./gspbot knowledge show 61.09                           what we know of a code, a country or a rule
+  ./gspbot knowledge refresh                              what the newest official files would change
   ./gspbot test                                           set up and run the tests
 """
 
@@ -37,11 +41,10 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="print the answer object")
             command.add_argument("--batch", metavar="FILE", help="question objects, one a line; - is standard input")
             command.add_argument("question", nargs="*", help="the question")
+    measure = commands.add_parser("eval", help="ask question sets and compare with what they expect")
+    measure.add_argument("files", nargs="+", metavar="FILE", help='question objects with "expect", one a line')
     commands.add_parser("telegram", help="run the Telegram bot (TELEGRAM_BOT_TOKEN)")
-    knowledge = commands.add_parser("knowledge", help="look after the facts")
-    actions = knowledge.add_subparsers(dest="action", metavar="action", required=True)
-    check = actions.add_parser("check", help="check every fact; with --against DIR also against official files")
-    check.add_argument("--against", metavar="DIR", help="folder with Norwegian Customs' JSON files")
+    knowledge.add_arguments(commands.add_parser("knowledge", help="look after the facts"))
     return top
 
 
@@ -67,9 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> int:
     """Each command imports only what it needs, so that the others start fast."""
     if options.command == "knowledge":
-        from knowledge.check import command
-
-        return command(options.against)
+        return knowledge.run(options)
     from bot import cli
     from bot.respond import Hall
 
@@ -78,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
 
         return telegram(os.environ, Hall.standard())
     try:
-        doors = {"ask": cli.ask, "chat": cli.chat}
+        doors = {"ask": cli.ask, "chat": cli.chat, "eval": cli.measure}
         return doors[options.command](Hall.standard(), options, os.environ)
     except cli.WrongUse as fault:
         print(f"gspbot: {fault}", file=sys.stderr)

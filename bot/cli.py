@@ -15,7 +15,8 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from bot.contract import as_object
-from bot.model import LANGUAGES, Incoming, Language, Reply
+from bot.evaluate import evaluate
+from bot.model import Incoming, Language, Reply
 from bot.respond import Hall
 
 WIDEST = 100
@@ -165,6 +166,14 @@ def _line_editing() -> None:
         return
 
 
-def languages() -> tuple[Language, ...]:
-    """What --lang takes."""
-    return LANGUAGES
+def measure(hall: Hall, options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Ask question sets and print how many answers are as expected."""
+    for name in options.files:
+        try:
+            tally = evaluate(hall, Path(name), oslo_today())
+        except (OSError, KeyError, ValueError) as fault:
+            raise WrongUse(f'cannot measure with {name}: {fault!r}; give question objects with "expect"') from None
+        print(name)
+        for line in tally.lines():
+            print(line)
+    return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -36,6 +37,7 @@ class Filters:
             "goods": self.goods,
             "code": self.code,
             "day": self.day,
+            "iso_day": lambda text: self.day(date.fromisoformat(text)),
             "number": self.number,
             "percent": self.percent,
             "money": self.money,
@@ -65,7 +67,7 @@ class Filters:
         return digits
 
     def day(self, value: date) -> str:
-        return format_date(value, "d MMMM y" if self.language == "en" else "d. MMMM y", locale=self.locale)
+        return _written(value, "d MMMM y" if self.language == "en" else "d. MMMM y", self.locale)
 
     def number(self, value: Decimal | int) -> str:
         return format_decimal(value, locale=self.locale).replace("\xa0", " ").replace("\u202f", " ")
@@ -116,5 +118,10 @@ class Filters:
         """Norwegian sorts æ, ø, å last; English takes letters with marks as plain ones."""
         folded = word.casefold()
         if self.language == "nb":
-            return folded.translate(str.maketrans({"æ": "{", "ø": "|", "å": "}"}))
+            return folded.translate(str.maketrans("æøå", "{|}"))
         return folded.translate(str.maketrans("éôçã", "eoca"))
+
+
+@lru_cache(maxsize=2048)
+def _written(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)

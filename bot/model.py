@@ -74,6 +74,9 @@ class Question:
     topics: tuple[Topic, ...] = ()  # main one first; empty: no topic was heard
     aspects: frozenset[str] = frozenset()  # finer points, "proof.stamp"; keys of locales/*/phrases.toml
     countries: tuple[str, ...] = ()  # certain countries, in the order written
+    compared: bool = False  # the countries stand side by side: each is asked about
+    inputs_from: tuple[str, ...] = ()  # countries that only materials come from
+    route: tuple[str, ...] = ()  # countries the goods pass on their way
     country_choice: tuple[str, ...] = ()  # countries that could be meant, where it is not certain
     unknown_country: str = ""  # words that stand where a country should, but name none
     regions: tuple[str, ...] = ()  # keys of regions ("africa")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2.ext import Extension
 
 from bot.filters import Filters
 from bot.model import LANGUAGES, Answer, Choice, Language, Question, Reply, Topic
@@ -25,6 +26,9 @@ SOURCE_LANGUAGE: Language = "en"  # the templates are written in it
 BLANK = re.compile(r"\n\s*\n+")
 SPACES = re.compile(r"[ \t]+")
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.S)
+CONTROL_LINE = re.compile(
+    r"^[ \t]*((?:\{%-? (?!trans|pluralize|endtrans)(?:(?!%\}).)*%\}[ \t]*|\{#.*?#\}[ \t]*)+)\n", re.M
+)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -40,12 +44,20 @@ def load_translations(language: Language, locales: Path = LOCALES) -> Translatio
     return Translations()
 
 
+class ControlLines(Extension):
+    """A line that holds only control tags leaves no empty line behind; an empty line separates blocks."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return CONTROL_LINE.sub(lambda line: line.group(1), source)
+
+
 class Mouth:
     """All templates in all languages."""
 
     def __init__(self, names: Names) -> None:
         self._environments = {language: _environment(language, names) for language in LANGUAGES}
         self._templates: dict[tuple[Language, str], Template] = {}
+        self.topic_label = lru_cache(maxsize=64)(self._topic_label)
 
     def reply(self, question: Question, answers: Sequence[Answer], notes: Mapping[str, Any]) -> Reply:
         """One reply that says all answers, with the day, the sources and the caveats once at the end."""
@@ -76,7 +88,7 @@ class Mouth:
         """The words on a button."""
         return plain(tidy(self._render(language, "_choice.html.j2", choice=choice)))
 
-    def topic_label(self, topic: Topic, language: Language) -> str:
+    def _topic_label(self, topic: Topic, language: Language) -> str:
         """What a follow-up is called on a button."""
         return plain(tidy(self._render(language, "_topic.html.j2", topic=topic)))
 
@@ -96,9 +108,7 @@ def _environment(language: Language, names: Names) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-        trim_blocks=True,
-        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", ControlLines],
         auto_reload=False,
     )
     env.policies["ext.i18n.trimmed"] = True
@@ -119,6 +129,3 @@ def plain(html: str) -> str:
     """The same as plain text: links in brackets, no marks."""
     text = LINK.sub(lambda m: f"{m.group(2)} ({m.group(1)})", html)
     return unescape(TAG.sub("", text)).replace(" ()", "")
-
-
-__all__ = ["Markup", "Mouth", "load_translations", "plain", "tidy"]

@@ -11,10 +11,11 @@ from bot.answers import ANSWERS
 from bot.model import Answer, Incoming, Language, Question, Reply
 from bot.render import Mouth
 from bot.store import Conversation, Conversations
-from bot.thread import continued
+from bot.thread import beneficiaries_first, continued
 from bot.understand.hear import CodeBook, Ears
 from bot.understand.picks import picked_value
 from bot.vocabulary import Names
+from knowledge.decide.country import country_status
 from knowledge.law import Law, Library
 
 STALE_AFTER = timedelta(days=365)
@@ -58,7 +59,12 @@ class Hall:
         fixed = incoming.hint or before.chosen_language
         if fixed and incoming.picked:
             heard = replace(heard, language=fixed)
-        return continued(heard, before)
+        law = self.library.on(heard.on)
+
+        def benefits(code: str) -> bool:
+            return country_status(law, code).benefits
+
+        return beneficiaries_first(continued(heard, before, benefits), benefits)
 
     def _think(self, question: Question, law: Law) -> tuple[Answer, ...]:
         """One answer per topic, main one first."""
@@ -85,7 +91,12 @@ class Hall:
 def code_book(library: Library) -> CodeBook:
     """What the ears may know of the tariff."""
     law = library.on(library.sources["toll-rates"].as_of)
-    return CodeBook(law.exists, lambda code: law.ended(code) is not None, _nearest(law))
+    return CodeBook(
+        exists=law.exists,
+        ended=lambda code: law.ended(code) is not None,
+        nearest=_nearest(law),
+        under=lambda prefix: tuple(line.code for line in law.lines_under(prefix)),
+    )
 
 
 def _nearest(law: Law) -> Callable[[str], tuple[str, ...]]:

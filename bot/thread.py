@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.model import Answer, Question, Topic
@@ -12,18 +13,40 @@ BY_COUNTRY: frozenset[Topic] = frozenset(
     {"duty", "country_status", "quota", "proof", "transport", "origin_rules", "permit", "changes", "taxes"}
 )
 BY_GOODS: frozenset[Topic] = frozenset({"duty", "quota", "proof", "origin_rules", "permit", "taxes", "classify"})
+ABOUT_PAPERS: frozenset[Topic] = frozenset({"proof", "transport", "permit", "changes", "taxes"})
+IN_PASSING: frozenset[Topic] = frozenset({"quota", "proof", "transport", "origin_rules", "permit", "taxes"})
 # Topics that a bare country or product after them does not go on with.
 ENDED: frozenset[Topic] = frozenset({"smalltalk", "out_of_scope", "scheme", "country_list", "product_list"})
 
 
-def continued(question: Question, before: Conversation) -> Question:
-    """The question with what the conversation fills in."""
+def continued(question: Question, before: Conversation, benefits: Callable[[str], bool]) -> Question:
+    """The question with what the conversation fills in. `benefits` tells whether a country is in the scheme."""
     last = before.question
     if last is None:
         return _alone(question)
     if not question.topics:
         question = _with_topic_of(question, last, before.answer)
-    return _with_slots_of(question, last)
+    return _with_origin_of(_with_slots_of(question, last), last, benefits)
+
+
+def beneficiaries_first(question: Question, benefits: Callable[[str], bool]) -> Question:
+    """On how the scheme works, a country outside it is named in passing; the one inside is asked about."""
+    if len(question.countries) < 2 or question.topics[:1] == ("changes",):
+        return question
+    inside = tuple(code for code in question.countries if benefits(code))
+    if question.topics[:1] == ("duty",) and inside and not question.compared:
+        return replace(question, countries=inside)
+    if not IN_PASSING & set(question.topics):
+        return question
+    return replace(question, countries=tuple(sorted(question.countries, key=lambda code: not benefits(code))))
+
+
+def _with_origin_of(question: Question, last: Question, benefits: Callable[[str], bool]) -> Question:
+    """On transport, a country outside the scheme is on the way; the goods still come from where they came from."""
+    if "transport" not in question.topics or any(benefits(code) for code in question.countries):
+        return question
+    origin = tuple(code for code in last.countries if benefits(code) and code not in question.countries)
+    return replace(question, countries=origin + question.countries) if origin else question
 
 
 def _alone(question: Question) -> Question:
@@ -69,7 +92,8 @@ def _with_topic_of(question: Question, last: Question, answer: Answer | None) ->
         return replace(question, topics=("country_list",), tiers=question.tiers or last.tiers)
     if not topics or (not anything and answer is None):
         return _alone(question)
-    if topics[0] == "country_status" and (question.goods or question.goods_choice):
+    named_goods = bool(question.goods or question.goods_choice)
+    if named_goods and (topics[0] == "country_status" or (question.countries and topics[0] in ABOUT_PAPERS)):
         return replace(question, topics=("duty",))
     if topics[0] == "quota" and (question.goods or question.goods_choice):
         return replace(question, topics=topics, aspects=question.aspects)
@@ -82,12 +106,26 @@ def _with_slots_of(question: Question, last: Question) -> Question:
     generic = not question.follow_up and _generic(question)
     if topics & BY_COUNTRY and not _names_country(question) and not generic:
         question = replace(question, countries=last.countries, country_choice=last.country_choice)
+    settled = tuple(code for code in last.countries if code in question.country_choice)
+    if settled and not question.countries:  # "Punjab" after India is the Indian one
+        question = replace(question, countries=settled[:1], country_choice=())
     names_goods = question.goods or question.goods_choice or question.code_faults
-    if topics & BY_GOODS and not names_goods and not generic:
+    if (topics & BY_GOODS and not names_goods and not generic) or (question.follow_up and _vaguer(question, last)):
         question = replace(question, goods=last.goods, goods_choice=last.goods_choice)
     if last.dated and not question.dated and question.follow_up:
         question = replace(question, on=last.on, dated=True)
     return question
+
+
+def _vaguer(question: Question, last: Question) -> bool:
+    """Whether the product named is only a wider word for the one before: "plant", or "bowls" after "wooden bowls"."""
+    new = question.goods or question.goods_choice[:1]
+    if len(new) != 1 or not last.goods:
+        return False
+    if any(len(old.code) > len(new[0].code) and old.code.startswith(new[0].code) for old in last.goods):
+        return True
+    said = set(new[0].words.casefold().split())
+    return any(said < set(old.words.casefold().split()) for old in last.goods)
 
 
 def _generic(question: Question) -> bool:

@@ -33,5 +33,15 @@ def _flatten(table: Mapping[str, object], prefix: str) -> Iterable[tuple[str, st
 
 def marks(language: str) -> list[str]:
     """Common words that mark a message as being in the language."""
-    lines = (HOME / language / "language.txt").read_text(encoding="utf-8").splitlines()
+    return _listed(language, "language.txt")
+
+
+def cues(language: str) -> list[str]:
+    """Words behind which the product asked about stands."""
+    return _listed(language, "cues.txt")
+
+
+def _listed(language: str, name: str) -> list[str]:
+    """The words of a file, lines that begin with # left out."""
+    lines = (HOME / language / name).read_text(encoding="utf-8").splitlines()
     return [word for line in lines if not line.startswith("#") for word in line.split()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -15,42 +16,50 @@ from sqlite_utils import Database
 from knowledge import files
 from knowledge.effects import list_of
 from knowledge.model import BadFact, Inconsistent, Membership, OrdinaryDuty, Period, Quota, Rate, Source, Tier
+from knowledge.origin_table import load_origin
 
+Row = tuple[object, ...]
 RATES_COLUMNS = ("code", "ldc", "gsp_plus", "gsp")
+LINE_COLUMNS = {
+    "code": str, "ldc": str, "gsp_plus": str, "gsp": str, "list_no": int, "list_basis": str, "ordinary": str,
+    "as_of": str,
+}  # fmt: skip
+RULE_COLUMNS = dict.fromkeys(
+    ("key", "title", "last_checked", "start", "until", "value", "unit", "source", "pinpoint"), str
+)
+QUOTA_KEYS = {"countries", "tiers", "codes", "allocation", "allocated_by", "from", "source"}
 FOREVER = "9999-12-31"
 
 
 def build(home: Path = files.HOME, target: str | Path = ":memory:") -> Database:
     """A database with every fact of the folder `home`; raises KnowledgeError and leaves nothing behind."""
     known = files.sources(home / "sources.toml")
-    db = Database(memory=True) if target == ":memory:" else Database(target)
-    _sources(db, known)
-    _memberships(db, home, known)
-    _exits(db, home, known)
-    _agreements(db, home, known)
-    _lines(db, home, known)
-    _ended(db, home, known)
-    _quotas(db, home, known)
-    _rules(db, home, known)
+    # Plain connection: the answers may come from another thread than the one that built, one at a time.
+    db = Database(sqlite3.connect(target, check_same_thread=False), execute_plugins=False)
+    for load in (_sources, _memberships, _exits, _agreements, _lines, _ended, _quotas, _rules, load_origin):
+        load(db, home, known)
     return db
 
 
-def _sources(db: Database, known: Mapping[str, Source]) -> None:
-    db.table("source").insert_all(
-        (
-            {
-                "id": s.id,
-                "title": s.title,
-                "publisher": s.publisher,
-                "href": s.href,
-                "language": s.language,
-                "as_of": s.as_of.isoformat(),
-                "consulted": s.consulted.isoformat(),
-            }
-            for s in known.values()
-        ),
-        pk="id",
+def _fill(db: Database, name: str, columns: Mapping[str, type], rows: Iterable[Row], **options: Any) -> None:
+    """A new table with its rows, all at once."""
+    db.table(name).create(dict(columns), **options)
+    marks = ", ".join("?" for _ in columns)
+    with db.conn:
+        db.conn.executemany(f"insert into {name} values ({marks})", rows)
+
+
+def _texts(*columns: str) -> dict[str, type]:
+    return dict.fromkeys(columns, str)
+
+
+def _sources(db: Database, home: Path, known: Mapping[str, Source]) -> None:
+    rows = (
+        (s.id, s.title, s.publisher, s.href, s.language, s.as_of.isoformat(), s.consulted.isoformat())
+        for s in known.values()
     )
+    columns = _texts("id", "title", "publisher", "href", "language", "as_of", "consulted")
+    _fill(db, "source", columns, rows, pk="id")
 
 
 def _memberships(db: Database, home: Path, known: Mapping[str, Source]) -> None:
@@ -59,19 +68,16 @@ def _memberships(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     for number, row in found:
         files.cited(known, row.source, path.name, str(number))
     refuse_overlaps(found, path.name)
-    db.table("membership").insert_all(
-        {
-            "country": row.country,
-            "tier": row.tier.value,
-            "start": row.period.start.isoformat(),
-            "until": row.period.until.isoformat() if row.period.until else FOREVER,
-            "start_is": row.period.start_is,
-            "source": row.source,
-            "note": row.note,
-        }
-        for _, row in found
+    rows = (
+        (row.country, row.tier.value, *_days(row.period), row.period.start_is, row.source, row.note) for _, row in found
     )
+    columns = _texts("country", "tier", "start", "until", "start_is", "source", "note")
+    _fill(db, "membership", columns, rows)
     db.table("membership").create_index(["country", "start"])
+
+
+def _days(period: Period) -> tuple[str, str]:
+    return period.start.isoformat(), period.until.isoformat() if period.until else FOREVER
 
 
 def refuse_overlaps(found: Iterable[tuple[int, Membership]], file: str) -> None:
@@ -89,57 +95,41 @@ def refuse_overlaps(found: Iterable[tuple[int, Membership]], file: str) -> None:
 
 def _exits(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     path = home / "tables" / "exits.csv"
-    columns = {"country": str, "left": str, "reason": str, "source": str, "note": str}
-    table = db.table("exit").create(columns)
+    rows: list[Row] = []
     for number, row in files.exits(path):
         files.cited(known, row.source, path.name, str(number))
-        left = row.left.isoformat() if row.left else None
-        table.insert(
-            {"country": row.country, "left": left, "reason": row.reason, "source": row.source, "note": row.note}
-        )
+        rows.append((row.country, row.left.isoformat() if row.left else None, row.reason, row.source, row.note))
+    _fill(db, "exit", _texts("country", "left", "reason", "source", "note"), rows)
 
 
 def _agreements(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     path = home / "tables" / "agreements.csv"
-    found = list(files.agreements(path))
-    for number, row in found:
+    rows: list[Row] = []
+    for number, row in files.agreements(path):
         files.cited(known, row.source, path.name, str(number))
-    db.table("agreement").insert_all(
-        {"country": row.country, "agreement": row.agreement, "start": row.start.isoformat(), "source": row.source}
-        for _, row in found
-    )
+        rows.append((row.country, row.agreement, row.start.isoformat(), row.source))
+    _fill(db, "agreement", _texts("country", "agreement", "start", "source"), rows)
     db.table("agreement").create_index(["country"])
 
 
 def _lines(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     path = home / "tables" / "rates.csv"
-    as_of = known["toll-rates"].as_of
+    as_of = known["toll-rates"].as_of.isoformat()
     ordinary = files.ordinary_duties(home / "tables" / "ordinary_duty.csv", known["toll-tariff-2019"].as_of)
-    rows, seen = [], set()
+    rows: dict[str, Row] = {}
     for number, cells in files.rows(path, RATES_COLUMNS):
         place = (path.name, str(number))
         code = files.code(cells["code"], *place)
-        if code in seen:
+        if code in rows:
             raise BadFact(*place, f"{code} stands twice", "remove one of the rows")
-        seen.add(code)
         given = {column: files.rate(cells[column], *place) for column in RATES_COLUMNS[1:]}
-        rows.append(_line_row(code, given, ordinary.get(code), as_of))
-    stray = sorted(set(ordinary) - seen)
+        duty = ordinary.get(code)
+        told = list_of(code, given["gsp"], given["gsp_plus"], duty)
+        rows[code] = (code, *map(notation, given.values()), *told, ordinary_notation(duty), as_of)
+    stray = sorted(set(ordinary) - set(rows))
     if stray:
         raise BadFact("ordinary_duty.csv", stray[0], "no such tariff line in rates.csv", "remove the row")
-    db.table("line").insert_all(rows, pk="code")
-
-
-def _line_row(code: str, given: Mapping[str, Rate], duty: OrdinaryDuty | None, as_of: date) -> dict[str, Any]:
-    list_no, basis = list_of(code, given["gsp"], given["gsp_plus"], duty)
-    return {
-        "code": code,
-        **{column: notation(rate) for column, rate in given.items()},
-        "list_no": list_no,
-        "list_basis": basis,
-        "ordinary": ordinary_notation(duty),
-        "as_of": as_of.isoformat(),
-    }
+    _fill(db, "line", LINE_COLUMNS, rows.values(), pk="code")
 
 
 def notation(rate: Rate) -> str:
@@ -160,23 +150,31 @@ def ordinary_notation(duty: OrdinaryDuty | None) -> str | None:
 
 def _ended(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     path = home / "tables" / "ended_codes.csv"
-    table = db.table("ended_code").create({"code": str, "ended_by": str, "source": str}, pk="code")
+    rows: dict[str, Row] = {}
     for number, row in files.rows(path, ("code", "ended_by", "source")):
         place = (path.name, str(number))
         files.cited(known, row["source"], *place)
-        ended_by = files.day(row["ended_by"], *place).isoformat()
-        table.insert({"code": files.code(row["code"], *place), "ended_by": ended_by, "source": row["source"]})
+        code = files.code(row["code"], *place)
+        if code in rows:
+            raise BadFact(*place, f"{code} stands twice", "remove one of the rows")
+        rows[code] = (code, files.day(row["ended_by"], *place).isoformat(), row["source"])
+    _fill(db, "ended_code", _texts("code", "ended_by", "source"), rows.values(), pk="code")
 
 
 def _quotas(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     path = home / "rules" / "quotas.toml"
-    living = {row["code"] for row in db.query("select code from line")}
+    living = {row[0] for row in db.execute("select code from line").fetchall()}
+    rows: list[Row] = []
     for name, entry in files.read_toml(path).items():
+        missing = sorted(QUOTA_KEYS - set(entry))
+        if missing:
+            raise BadFact(path.name, name, f"no {missing[0]!r}", "give the quota this key; the others show how")
         files.cited(known, entry["source"], path.name, name)
         for code in entry["codes"]:
             if code not in living:
                 raise BadFact(path.name, name, f"code {code} is no living tariff line", "take its successor")
-        db.table("quota").insert({"id": name, "card": json.dumps(entry, default=str)}, pk="id")
+        rows.append((name, json.dumps(entry, default=str)))
+    _fill(db, "quota", _texts("id", "card"), rows, pk="id")
 
 
 def read_quota(name: str, card: str) -> Quota:
@@ -201,35 +199,33 @@ def read_quota(name: str, card: str) -> Quota:
 
 
 def _rules(db: Database, home: Path, known: Mapping[str, Source]) -> None:
-    columns = {"key": str, "start": str, "until": str, "value": str, "unit": str, "source": str, "pinpoint": str}
-    table = db.table("rule").create(columns)
-    db.table("rule").create_index(["key", "start"])
+    rows: list[Row] = []
     for path in sorted((home / "rules").glob("*.toml")):
-        if path.name == "quotas.toml":
-            continue
-        for name, entry in files.read_toml(path).items():
-            table.insert_all(_rule_rows(path, name, entry, known))
+        if path.name != "quotas.toml":
+            for name, entry in files.read_toml(path).items():
+                rows += _rule_rows(path, name, entry, known)
+    _fill(db, "rule", RULE_COLUMNS, rows)
+    db.table("rule").create_index(["key", "start"])
 
 
-def _rule_rows(path: Path, name: str, entry: Mapping[str, Any], known: Mapping[str, Source]) -> list[dict[str, Any]]:
+def _rule_rows(path: Path, name: str, entry: Mapping[str, Any], known: Mapping[str, Source]) -> list[Row]:
     values = entry.get("values")
-    if not values or "title" not in entry or "last_checked" not in entry:
-        raise BadFact(path.name, name, "needs title, last_checked and values", "see docs/knowledge.md")
+    if not values or "title" not in entry or not isinstance(entry.get("last_checked"), date):
+        raise BadFact(path.name, name, "needs title, last_checked (a date) and values", "see docs/knowledge.md")
+    for value in values:
+        if "value" not in value or type(value.get("from")) is not date:
+            raise BadFact(path.name, name, "a value needs from (a date) and value", "see docs/knowledge.md")
+        files.cited(known, value.get("source", ""), path.name, name)
     starts = [value["from"] for value in values]
     if starts != sorted(set(starts)):
         raise BadFact(path.name, name, "values are not in order of their first day", "sort them; one per day")
     ends = [*(date.fromordinal(start.toordinal() - 1).isoformat() for start in starts[1:]), FOREVER]
-    for value in values:
-        files.cited(known, value.get("source", ""), path.name, name)
+    head = (f"{path.stem}.{name}", entry["title"], entry["last_checked"].isoformat())
     return [
-        {
-            "key": f"{path.stem}.{name}",
-            "start": value["from"].isoformat(),
-            "until": until,
-            "value": json.dumps(value["value"], default=str),
-            "unit": value.get("unit", ""),
-            "source": value["source"],
-            "pinpoint": value.get("pinpoint", ""),
-        }
+        (*head, value["from"].isoformat(), until, json.dumps(value["value"], default=str), *_cells(value))
         for value, until in zip(values, ends, strict=True)
     ]
+
+
+def _cells(value: Mapping[str, Any]) -> Row:
+    return value.get("unit", ""), value["source"], value.get("pinpoint", "")

@@ -13,7 +13,8 @@ from knowledge.model import OrdinaryDuty, Rate
 
 # What is left of the ordinary duty for ordinary GSP under each list.
 LEFT = {3: Decimal("0.85"), 4: Decimal("0.90"), 5: Decimal("0.50")}
-ROUNDING = {False: Decimal("0.06"), True: Decimal("0.6")}  # published with one to three digits
+# How far rounding may carry a published rate, in its last digit: its own half, and that of the rate it is told from.
+ROUNDED, TWICE_ROUNDED = Decimal("0.7"), Decimal("1.1")
 POINTS = Decimal("0.20")  # GSP+ is 20 percentage points better (not for meat)
 
 
@@ -39,20 +40,20 @@ def _excepted_textile(code: str) -> bool:
 def _by_ordinary(gsp: Rate, ordinary: OrdinaryDuty | None) -> int | None:
     if ordinary is None or ordinary.kind != "rate" or ordinary.unit != gsp.unit:
         return None
-    return _matching({no: ordinary.value * left for no, left in LEFT.items()}, gsp.value)  # type: ignore[operator]
+    return _matching({no: ordinary.value * left for no, left in LEFT.items()}, gsp.value, ROUNDED)  # type: ignore[operator]
 
 
 def _by_gsp_plus(gsp: Rate, plus: Rate) -> int | None:
     """GSP+ leaves 20 points less than GSP: 0.70 of 0.90 under list 4, 0.65 of 0.85 under list 3, 0.30 of 0.50."""
     if plus.kind != "rate" or plus.unit != gsp.unit or gsp.value is None:
         return None
-    return _matching({no: gsp.value * (left - POINTS) / left for no, left in LEFT.items()}, plus.value)
+    return _matching({no: gsp.value * (left - POINTS) / left for no, left in LEFT.items()}, plus.value, TWICE_ROUNDED)
 
 
-def _matching(expected: dict[int, Decimal], value: Decimal | None) -> int | None:
+def _matching(expected: dict[int, Decimal], value: Decimal | None, rounded: Decimal) -> int | None:
     """The one list whose expected rate equals the published one to its rounding; two that fit tell nothing."""
     if value is None:
         return None
-    step = ROUNDING[value >= 100]
+    step = rounded * Decimal(1).scaleb(int(value.as_tuple().exponent))
     fits = [no for no, want in expected.items() if abs(want - value) <= step]
     return fits[0] if len(fits) == 1 else None

@@ -7,7 +7,8 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,9 @@ from knowledge.model import (
 )
 
 HOME = Path(__file__).parent
-COUNTRY = re.compile(r"[A-Z]{2}")
-CODE = re.compile(r"\d{8}")
+AREAS = {"XB": "Canary Islands", "XC": "Ceuta and Melilla"}  # customs areas with codes of the register's own
+CODE = re.compile(r"[0-9]{8}")
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -57,6 +59,8 @@ def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
         if len(cells) != len(columns):
             raise BadFact(path.name, str(number), f"{len(cells)} cells", f"give the row {len(columns)} cells")
         yield number, dict(zip(columns, cells, strict=True))
+    if not text.endswith("\n"):
+        raise BadFact(path.name, str(reader.line_num), "the last row has no end", "see that nothing is cut off")
 
 
 def day(text: str, file: str, place: str) -> date:
@@ -72,10 +76,17 @@ def optional_day(text: str, file: str, place: str) -> date | None:
     return day(text, file, place) if text else None
 
 
+@lru_cache(maxsize=1)
+def countries() -> frozenset[str]:
+    """Every country code there is: ISO 3166-1 alpha-2, and XK for Kosovo."""
+    return frozenset((HOME / "tables" / "iso.txt").read_text(encoding="utf-8").split())
+
+
 def country(text: str, file: str, place: str) -> str:
     """A two-letter country code."""
-    if not COUNTRY.fullmatch(text):
-        raise BadFact(file, place, f"{text!r} is no country code", "write the two capital letters of ISO 3166")
+    if text not in countries():
+        remedy = "write the two capital letters of ISO 3166; a new country goes into tables/iso.txt"
+        raise BadFact(file, place, f"{text!r} is no country code", remedy)
     return text
 
 
@@ -88,17 +99,22 @@ def code(text: str, file: str, place: str) -> str:
 
 def rate(text: str, file: str, place: str) -> Rate:
     """`FREE`, `NA`, `12.5 %` or `3.4 NOK/kg`."""
+    found = _rate(text)
+    if found is None:
+        raise BadFact(file, place, f"{text!r} is no rate", "write FREE, NA, '12.5 %' or '3.4 NOK/kg'")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _rate(text: str) -> Rate | None:
     if text == "FREE":
         return FREE
     if text == "NA":
         return NO_RATE
     number, _, unit = text.partition(" ")
-    if unit == "%" or unit == "NOK/kg":
-        try:
-            return Rate("rate", Decimal(number), "%" if unit == "%" else "NOK/kg")
-        except InvalidOperation:
-            pass
-    raise BadFact(file, place, f"{text!r} is no rate", "write FREE, NA, '12.5 %' or '3.4 NOK/kg'")
+    if not NUMBER.fullmatch(number) or unit not in ("%", "NOK/kg"):
+        return None
+    return Rate("rate", Decimal(number), "%" if unit == "%" else "NOK/kg")
 
 
 def tier(text: str, file: str, place: str) -> Tier:
@@ -153,8 +169,8 @@ def agreements(path: Path) -> Iterator[tuple[int, Agreement]]:
     """tables/agreements.csv: free trade agreements by country."""
     for number, row in rows(path, ("country", "agreement", "from", "source")):
         place = (path.name, str(number))
-        start = day(row["from"], *place)
-        yield number, Agreement(country(row["country"], *place), row["agreement"], start, row["source"])
+        area = row["country"] if row["country"] in AREAS else country(row["country"], *place)
+        yield number, Agreement(area, row["agreement"], day(row["from"], *place), row["source"])
 
 
 def ordinary_duties(path: Path, as_of: date) -> dict[str, OrdinaryDuty]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -27,6 +27,7 @@ from knowledge.model import (
 )
 
 LINE_COLUMNS = "code, ldc, gsp_plus, gsp, list_no, list_basis, ordinary, as_of"
+STALE_AFTER = timedelta(days=365)  # a reading older than a year wants another look
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,74 @@ class RuleValue:
 
 
 class Library:
-    """The built database and what is read from it once: sources and lines. Shared by all days."""
+    """The built database and what is read from it once. Facts do not change while it lives. Shared by all days."""
 
     def __init__(self, db: Database | None = None) -> None:
         self.db = db if db is not None else build()
         self.sources: dict[str, Source] = {row["id"]: _source(row) for row in self.db.query("select * from source")}
         self.line = lru_cache(maxsize=4096)(self._line)
         self.lines_under = lru_cache(maxsize=1024)(self._lines_under)
+        self.lines_on_list = lru_cache(maxsize=8)(self._lines_on_list)
+        self.rule = lru_cache(maxsize=4096)(self._rule)
+
+    def _lines_on_list(self, number: int) -> tuple[Line, ...]:
+        sql = f"select {LINE_COLUMNS} from line where list_no = ? order by code"
+        return tuple(_as_line(row) for row in self.db.execute(sql, [number]).fetchall())
+
+    def _rule(self, key: str, day: date) -> Cited[RuleValue] | NotInForce:
+        """A dated value on a day. Raises KeyError where there is no such rule."""
+        iso = day.isoformat()
+        for row in self.db.query("select * from rule where key = ? and start <= ? and until >= ?", [key, iso, iso]):
+            value = RuleValue(json.loads(row["value"]), row["unit"])
+            since = date.fromisoformat(row["start"])
+            return Cited(value, self.sources[row["source"]], since, "exact", row["pinpoint"])
+        first = self.db.execute("select min(start) from rule where key = ?", [key]).fetchone()[0]
+        if first is None:
+            raise KeyError(key)
+        return NotInForce(key, day, date.fromisoformat(first))
 
     def on(self, day: date) -> Law:
         """The law of one day."""
         return Law(self, day)
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Every period of every country, oldest first."""
+        found = self.db.query("select * from membership order by start, country")
+        return tuple(_membership(row) for row in found)
+
+    @cached_property
+    def memberships_of(self) -> dict[str, tuple[Membership, ...]]:
+        """The periods of each country, oldest first."""
+        found: dict[str, tuple[Membership, ...]] = {}
+        for row in self.memberships:
+            found[row.country] = (*found.get(row.country, ()), row)
+        return found
+
+    @cached_property
+    def exits(self) -> tuple[Exit, ...]:
+        """Every exit, oldest first."""
+        return tuple(_exit(row) for row in self.db.query("select * from exit order by left, country"))
+
+    @cached_property
+    def quotas(self) -> tuple[Quota, ...]:
+        """Every quota, of all days, in the order of the file."""
+        return tuple(read_quota(row["id"], row["card"]) for row in self.db.query("select * from quota order by rowid"))
+
+    def last_checked(self) -> tuple[tuple[str, date], ...]:
+        """Every rule by its key, with the day somebody last looked whether it still holds."""
+        found = self.db.execute("select distinct key, last_checked from rule order by key").fetchall()
+        return tuple((key, date.fromisoformat(day)) for key, day in found)
+
+    def facts_by_source(self) -> dict[str, int]:
+        """How many rows and values name each source. Rates and ordinary duties have one source for all lines."""
+        tables = ("membership", "exit", "agreement", "ended_code", "rule", "origin_rule")
+        union = " union all ".join(f"select source from {table}" for table in tables)
+        found = dict(self.db.execute(f"select source, count(*) from ({union}) group by source").fetchall())
+        for quota in self.quotas:
+            found[quota.source] = found.get(quota.source, 0) + 1
+        lines, ordinary = self.db.execute("select count(*), count(ordinary) from line").fetchone()
+        return {**found, "toll-rates": found.get("toll-rates", 0) + lines, "toll-tariff-2019": ordinary}
 
     def _line(self, code: str) -> Line | None:
         row = self.db.execute(f"select {LINE_COLUMNS} from line where code = ?", [code]).fetchone()
@@ -84,14 +142,7 @@ class Law:
 
     def rule(self, key: str) -> Cited[RuleValue] | NotInForce:
         """A dated value, for example `proof.unregistered_exporter_limit`."""
-        sql = "select * from rule where key = ? and start <= ? and until >= ?"
-        for row in self._db.query(sql, [key, self._iso, self._iso]):
-            value = RuleValue(json.loads(row["value"]), row["unit"])
-            return Cited(value, self.source(row["source"]), date.fromisoformat(row["start"]), "exact", row["pinpoint"])
-        first = self._db.execute("select min(start) from rule where key = ?", [key]).fetchone()[0]
-        if first is None:
-            raise KeyError(key)
-        return NotInForce(key, self.day, date.fromisoformat(first))
+        return self.library.rule(key, self.day)
 
     def tier_of(self, country: str) -> Cited[Tier] | NotInForce:
         """The group of a country, `none` if it is in no group, NotInForce if no source covers the day."""
@@ -113,24 +164,21 @@ class Law:
 
     def members(self, *tiers: Tier) -> tuple[Membership, ...]:
         """Every country in one of the groups on the day, by country code."""
-        marks = ", ".join("?" for _ in tiers)
-        sql = f"select * from membership where tier in ({marks}) and start <= ? and until >= ? order by country"
-        given = [*(tier.value for tier in tiers), self._iso, self._iso]
-        return tuple(_membership(row) for row in self._db.query(sql, given))
+        found = (row for row in self.library.memberships if row.tier in tiers and self.day in row.period)
+        return tuple(sorted(found, key=lambda row: row.country))
 
     def memberships(self, country: str) -> tuple[Membership, ...]:
         """Every period a country was in a group, oldest first, of all days."""
-        sql = "select * from membership where country = ? order by start"
-        return tuple(_membership(row) for row in self._db.query(sql, [country]))
+        return self.library.memberships_of.get(country, ())
 
     def all_memberships(self) -> tuple[Membership, ...]:
         """Every period of every country."""
-        return tuple(_membership(row) for row in self._db.query("select * from membership order by start, country"))
+        return self.library.memberships
 
     def exits(self, country: str | None = None) -> tuple[Exit, ...]:
         """When and why a country (or any) left, oldest first."""
-        sql = "select * from exit where ? is null or country = ? order by left, country"
-        return tuple(_exit(row) for row in self._db.query(sql, [country, country]))
+        found = self.library.exits
+        return found if country is None else tuple(row for row in found if row.country == country)
 
     def agreements(self, country: str) -> tuple[Agreement, ...]:
         """Free trade agreements with a country in force on the day, from the register of groups."""
@@ -151,8 +199,7 @@ class Law:
 
     def lines_on_list(self, number: int) -> tuple[Line, ...]:
         """Every line that the effect of its rates places on a product list."""
-        sql = f"select {LINE_COLUMNS} from line where list_no = ? order by code"
-        return tuple(_as_line(row) for row in self._db.execute(sql, [number]).fetchall())
+        return self.library.lines_on_list(number)
 
     def exists(self, prefix: str) -> bool:
         """Whether any living line begins with `prefix`."""
@@ -166,11 +213,12 @@ class Law:
 
     def quotas(self) -> tuple[Quota, ...]:
         """Every quota open to GSP goods on the day."""
-        return tuple(quota for quota in self._quotas() if self.day in quota.period)
+        return tuple(quota for quota in self.library.quotas if self.day in quota.period)
 
-    def _quotas(self) -> Iterator[Quota]:
-        for row in self._db.query("select id, card from quota order by rowid"):
-            yield read_quota(row["id"], row["card"])
+    def stale_sources(self, names: Iterable[str], today: date) -> tuple[Source, ...]:
+        """Those of the sources that were last read more than a year before `today`."""
+        found = (self.source(name) for name in dict.fromkeys(names))
+        return tuple(source for source in found if today - source.consulted > STALE_AFTER)
 
     def _first_covered(self) -> date:
         row = self._db.execute("select min(start) from rule where key = 'scheme.coverage'").fetchone()

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from bot.answers.findings import countries_of, country_choices, goods_choice, unique
-from bot.model import Answer, Asks, Choice, Goods, Question, Topic
-from knowledge.decide.country import country_status
-from knowledge.decide.origin_assess import Assessment, Making, assess, criterion
-from knowledge.decide.origin_rule import OriginRule, group_of, rule_for
+from bot.answers.origin_cards import MOST_GOODS, Asked, Card, Places, cards_for, places_of
+from bot.model import Answer, Asks, Choice, Question, Topic
+from knowledge.decide.origin_assess import criterion
 from knowledge.law import Law
-from knowledge.model import BENEFITING, NotInForce, Source, Tier
-from knowledge.origin_words import Group
+from knowledge.model import NotInForce, Source
 
 TOPIC: Topic = "origin_rules"
 NEXT: tuple[Topic, ...] = ("proof", "duty", "transport")
 ASPECTS = ("minimal", "coverage", "columns", "criteria", "cumulation", "wholly", "tolerance")  # most telling first
-MOST_GOODS = 3
 LETTERS = {"wholly": "wholly_obtained", "worked": "sufficiently_worked"}
 UNSECTIONED = {"wholly": criterion("", wholly=True), "worked": criterion("0000")[:1]}
-TIER_OF: dict[Group, Tier] = {"ldc": Tier.LDC, "other": Tier.GSP}  # any tier of the group has its rule
 VALUES = (
     "general_tolerance", "textile_chapters", "textile_tolerance", "textile_tolerance_elastic",
-    "textile_tolerance_strip", "made_up_tolerance", "grown_there", "minimal_operations", "labelling_minimal", "cumulation_partners",
-    "cumulation_without",
+    "textile_tolerance_strip", "made_up_tolerance", "grown_there", "minimal_operations", "labelling_minimal",
+    "cumulation_partners", "cumulation_without",
 )  # fmt: skip
 SOURCES = {  # beside the list itself
     "columns": ("toll-gsp-en", "toll-gsp-no"),
@@ -39,47 +34,11 @@ SOURCES = {  # beside the list itself
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One product's rule for one group of countries, or for both where they are the same."""
-
-    codes: tuple[str, ...]  # products that share the rule, first asked first
-    group: Group | None  # None: the same for all GSP countries
-    countries: tuple[str, ...]  # countries of the question in that group
-    rule: OriginRule
-    assessment: Assessment | None
-    criteria: tuple[str, ...]  # letters for the proof, one a heading
-    farm_only: tuple[str, ...]  # countries of these whose GSP holds for farm goods only, where this is none
-    grown: bool  # originates where it is grown, even from imported seed
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The countries of a question by what they can be to a product."""
-
-    makers: tuple[tuple[str, Tier], ...]  # in a group of the scheme: goods may originate there
-    partners: tuple[str, ...]  # their materials count under cumulation
-    outside: tuple[str, ...]  # neither
-
-    def of(self, group: Group) -> tuple[str, ...]:
-        """Makers in a group."""
-        return tuple(code for code, tier in self.makers if group_of(tier) == group)
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """Groups that the question is about: both where it names no maker."""
-        named: tuple[Group, ...] = tuple(group for group in get_args(Group) if self.of(group))
-        return named or get_args(Group)
-
-
 def answer(question: Question, law: Law) -> Answer:
     """The rule for a product and group, one point of the rules, or how they work."""
-    values = _values(law)
-    places = _places(question, law, values)
-    aspects = tuple(name for name in ASPECTS if f"origin_rules.{name}" in question.aspects)
-    share = next((value for value in question.percents if 0 <= value <= 100), None)
-    cards = _cards(question, law, places, share, values) if values else ()
-    lead = _lead(question, places, aspects, cards, share) if values else "not_in_force"
+    asked = _asked(question, law)
+    cards = cards_for(asked) if asked.values else ()
+    lead = _lead(asked, cards) if asked.values else "not_in_force"
     asks, choices = _asks(question, law, cards)
     return Answer(
         topic=TOPIC,
@@ -88,30 +47,37 @@ def answer(question: Question, law: Law) -> Answer:
         goods=question.goods[0] if question.goods else None,
         asks=asks,
         choices=choices,
-        sources=_sources(law, (lead, *aspects), cards),
-        facts={
-            "lead": lead,
-            "aspects": _spoken(lead, aspects),
-            "cards": cards,
-            "shown": _shown(lead, cards, places),
-            "gist": _gist(cards),
-            "outcomes": tuple(dict.fromkeys(card.assessment.outcome for card in cards if card.assessment)),
-            "places": places,
-            "share": share,
-            "first_day": _first_day(law),
-            "list_year": law.source("eu-rosa-2023").as_of.year,
-            "letters": _letters(law),
-            "example": criterion("6109"),
-            **values,
-        },
+        sources=_sources(law, (lead, *asked.aspects), cards),
+        facts={"lead": lead, "aspects": _spoken(lead, asked.aspects), **_facts(asked, lead, cards), **asked.values},
         next_topics=NEXT if lead != "not_beneficiary" else ("country_status", "country_list"),
     )
 
 
-def _lead(
-    question: Question, places: Places, aspects: Sequence[str], cards: Sequence[Card], share: Decimal | None
-) -> str:
+def _asked(question: Question, law: Law) -> Asked:
+    values = _values(law)
+    aspects = tuple(name for name in ASPECTS if f"origin_rules.{name}" in question.aspects)
+    share = next((value for value in question.percents if 0 <= value <= 100), None)
+    return Asked(question, law, values, places_of(question, law, values), aspects, share)
+
+
+def _facts(asked: Asked, lead: str, cards: Sequence[Card]) -> dict[str, Any]:
+    return {
+        "cards": cards,
+        "shown": _shown(lead, cards, asked.places),
+        "gist": _gist(cards),
+        "outcomes": tuple(dict.fromkeys(card.assessment.outcome for card in cards if card.assessment)),
+        "places": asked.places,
+        "share": asked.share,
+        "first_day": _first_day(asked.law),
+        "list_year": asked.law.source("eu-rosa-2023").as_of.year,
+        "letters": _letters(asked.law),
+        "example": criterion("6109"),
+    }
+
+
+def _lead(asked: Asked, cards: Sequence[Card]) -> str:
     """What the first line says."""
+    places, aspects, share = asked.places, asked.aspects, asked.share
     if places.outside and not places.makers and not aspects:
         return "not_beneficiary"
     if "minimal" in aspects:
@@ -120,13 +86,16 @@ def _lead(
         return "farm_only"
     if cards and (share is not None or set(aspects) <= {"tolerance"}):
         return "share" if share is not None else "rule"
-    if aspects:
-        return aspects[0]
-    if question.code_faults and not question.goods:
+    return aspects[0] if aspects else _plain_lead(asked, cards)
+
+
+def _plain_lead(asked: Asked, cards: Sequence[Card]) -> str:
+    """The first line of a question about no point of the rules."""
+    if asked.question.code_faults and not asked.question.goods:
         return "no_such_code"
     if cards:
         return "rule"
-    return "how_country" if places.makers else "how"
+    return "how_country" if asked.places.makers else "how"
 
 
 def _spoken(lead: str, aspects: Sequence[str]) -> tuple[str, ...]:
@@ -158,72 +127,6 @@ def _letters(law: Law) -> dict[str, dict[str, str]]:
         name: {"letter": UNSECTIONED[name], "section": ""} if isinstance(rule, NotInForce) else dict(rule.value.value)
         for name, rule in found.items()
     }
-
-
-def _places(question: Question, law: Law, values: dict[str, Any]) -> Places:
-    tiers = {code: country_status(law, code).tier for code in question.countries}
-    areas = values.get("cumulation_partners", ())
-    partners = tuple(code for code in tiers if code in areas or ("EU" in areas and _in_eu(law, code)))
-    makers = tuple((code, tier) for code, tier in tiers.items() if tier in BENEFITING)
-    named = {code for code, _ in makers} | set(partners)
-    return Places(makers, partners, tuple(code for code in tiers if code not in named))
-
-
-def _in_eu(law: Law, country: str) -> bool:
-    return any(found.agreement == "eu" for found in law.agreements(country))
-
-
-def _cards(
-    question: Question, law: Law, places: Places, share: Decimal | None, values: dict[str, Any]
-) -> tuple[Card, ...]:
-    """The rules of the products asked; products and groups with the same rule share a card."""
-    wanted = (question.goods or question.goods_choice)[:MOST_GOODS]
-    if places.outside and not places.makers:
-        return ()
-    found: dict[tuple[Any, ...], tuple[list[str], list[Group], OriginRule]] = {}
-    for goods in wanted:
-        for group in places.groups:
-            rule = rule_for(law, _code(goods), TIER_OF[group])
-            if isinstance(rule, OriginRule):
-                codes, groups, _ = found.setdefault(_same(rule), ([], [], rule))
-                codes += [rule.code] * (rule.code not in codes)
-                groups += [group] * (group not in groups)
-    return tuple(_card(codes, groups, rule, places, share, values) for codes, groups, rule in found.values())
-
-
-def _code(goods: Goods) -> str:
-    """The code that is certain; one line alone is more certain than the code above it."""
-    return goods.lines[0] if len(goods.lines) == 1 else goods.code
-
-
-def _same(rule: OriginRule) -> tuple[Any, ...]:
-    return tuple((part.spans, part.part, part.ways) for part in rule.parts)
-
-
-def _card(
-    codes: Sequence[str],
-    groups: Sequence[Group],
-    rule: OriginRule,
-    places: Places,
-    share: Decimal | None,
-    values: dict[str, Any],
-) -> Card:
-    countries = tuple(code for group in groups for code in places.of(group))
-    industrial = rule.code >= "25"
-    farm_only = tuple(
-        code for code, tier in places.makers if tier is Tier.GSP_AGRI and industrial and code in countries
-    )
-    tolerance = values["general_tolerance"]
-    return Card(
-        codes=tuple(codes),
-        group=groups[0] if len(groups) == 1 else None,
-        countries=countries,
-        rule=rule,
-        assessment=assess(rule, Making(share=share), tolerance) if share is not None else None,
-        criteria=tuple(dict.fromkeys(mark for mark in map(criterion, codes) if mark)),
-        farm_only=farm_only,
-        grown=rule.code.startswith(values["grown_there"]),
-    )
 
 
 def _shown(lead: str, cards: Sequence[Card], places: Places) -> tuple[Card, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from bot.answers.sheet import Sheet, ordered
+from bot.answers.sheet import Sheet, ordered, uncovered
 from bot.model import Answer, Question
 from knowledge.law import Law
 from knowledge.model import Line, Tier
@@ -22,6 +22,8 @@ WTO = "wto-30"
 def answer(question: Question, law: Law) -> Answer:
     """The lists asked about, the goods of a group, or an overview of all lists."""
     sheet = Sheet(question, law)
+    if not law.covered:
+        return uncovered(sheet, "product_list")
     lists = tuple(number for number in question.lists if 1 <= number <= 7)
     sheet.take("effects", "goods.lists")
     sheet.take("tariff", "product_list.where_rates_stand")
@@ -55,7 +57,7 @@ def _parts(sheet: Sheet, lists: Sequence[int]) -> list[str]:
     whole = len(lists) > MOST_LISTS or ("plus" in aspects and len(lists) > 1)
     if lists and not whole:
         # "what does list 3 take off farm goods": the list is the question, its kind of goods is not
-        return ["list", *(aspect for aspect in aspects if aspect not in ("agri", "ordinary", "plus"))]
+        return ["list", *(aspect for aspect in aspects if aspect not in ("agri", "ordinary"))]
     return aspects or _by_group(sheet) or ["overview"]
 
 

@@ -12,7 +12,7 @@ from knowledge.model import Tier
 
 # The most telling aspect first; general terms ("valid") last, for they are heard in many questions.
 ORDER = (
-    "china_direct", "coo", "eur1", "stamp", "wording", "small", "trader", "split", "languages", "criterion",
+    "china_direct", "eur1", "coo", "stamp", "languages", "wording", "small", "trader", "split", "criterion",
     "late", "rejected", "keep", "verify", "form_a", "register", "validity",
 )  # fmt: skip
 INDUSTRIAL = "25"  # first chapter of goods that are not farm goods

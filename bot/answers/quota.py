@@ -114,6 +114,7 @@ def _prepare(sheet: Sheet, parts: Sequence[str], quotas: Sequence[Quota]) -> Non
         sheet.take("declaration_codes", "quota.declaration_codes")
     if "allocation" in parts:
         sheet.take("auctioned", "quota.auctioned")
+        sheet.take("shared", "quota.shared")
     if "leaves" in parts:
         sheet.cite("ldir-quotas")
     if "balance" in parts:

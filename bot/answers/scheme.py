@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.answers.findings import finding
-from bot.answers.sheet import Sheet, ordered
+from bot.answers.sheet import Sheet, ordered, uncovered
 from bot.answers.transport import put_routes
 from bot.model import Answer, Question, Treatment
 from knowledge.decide.proof import REPLACEMENT
@@ -16,6 +16,7 @@ from knowledge.model import BENEFITING, Tier
 ORDER = ("one_way", "trade", "seminar", "eu", "groups", "safeguard", "law", "history", "conditions")
 EVENTS = ("ldc_all_goods", "low_income_added", "gsp_plus_begins")
 CAMBODIA = "KH"
+TIMELESS = {"what", "one_way", "eu"}  # holds on days before our facts begin
 RE_EXPORT = "transport/re_export"
 
 
@@ -23,6 +24,8 @@ def answer(question: Question, law: Law) -> Answer:
     """The scheme in plain words, or the points of it that were asked about."""
     sheet = Sheet(question, law)
     parts = _parts(sheet)
+    if not law.covered and not set(parts) <= TIMELESS:
+        return uncovered(sheet, "scheme")
     sheet.put(status=sheet.asked)
     for part in parts:
         _prepare(sheet, part)

@@ -23,7 +23,7 @@ class Sheet:
         self.law = law
         self.facts: dict[str, Any] = {}
         self.sources: list[Source] = []
-        self.statuses = tuple(country_status(law, code) for code in question.countries)
+        self.statuses = tuple(country_status(law, code) for code in question.countries if code != HOME)
 
     @property
     def origin(self) -> CountryStatus | None:
@@ -101,6 +101,7 @@ class Sheet:
         return tuple(finding(status) for status in self.statuses if status.benefits)
 
 
+HOME = "NO"  # where the goods go: never a country asked about
 CURRENCIES = ("NOK", "EUR", "USD")
 
 

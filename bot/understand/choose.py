@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from bot.model import Topic
 from bot.understand.topics import NAMES, SETTLES, TopicsHeard
 
 # A topic that people name only when they mean it wins over one that any question brings along.
 BIAS: dict[Topic, float] = {
     "permit": 1.0,
-    "quota": 0.9,
+    "quota": 1.4,
     "taxes": 0.8,
-    "transport": 0.7,
+    "transport": 0.5,
     "origin_rules": 0.6,
-    "proof": 0.6,
-    "classify": 0.6,
+    "proof": 0.7,
+    "classify": -0.5,
     "country_list": 0.6,
     "product_list": 0.5,
     "changes": 0.4,
@@ -24,6 +27,13 @@ BIAS: dict[Topic, float] = {
     "smalltalk": -2.0,
 }
 ALSO_WITHIN = 1.0  # a second topic is answered too if it is named and not much fainter than the first
+ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
+OUTSIDE_QUOTA = "duty.outside_quota"
+PLANT_LIST = "product_list.plants"
+CALCULATION = "taxes.calculate"
+BY_NAME: dict[Topic, str] = {"scheme": "scheme.one_way"}  # asked whatever the product
+LESS = 2.0  # who names a product asks about the product, who names a country not for a list of countries
+OUTSIDE = ("smalltalk", "out_of_scope")
 MOST_TOPICS = 3
 MOSTLY_OURS = 0.34  # share of words that must make sense before a product alone is taken for a question
 SHORT = 4
@@ -31,47 +41,97 @@ FRAUD = "out_of_scope.fraud"
 PROMPT = "out_of_scope.prompt"
 
 
-def choose_topics(
-    heard: TopicsHeard, *, countries: bool, codes: bool, goods: bool, understood: float, length: int
-) -> tuple[Topic, ...]:
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What else the message holds."""
+
+    country: bool  # certain, or to choose
+    region: bool
+    code: bool
+    goods: bool
+    understood: float  # share of its words that make sense
+    length: int  # words
+
+    @property
+    def settled(self) -> bool:
+        """Whether the message is ours beyond doubt."""
+        return self.country or self.region or self.code
+
+
+def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     """Topics, main one first. Empty where the message names none: then the conversation decides."""
     if FRAUD in heard.aspects or PROMPT in heard.aspects:
         return ("out_of_scope",)
     scores = {topic: score + BIAS[topic] for topic, score in heard.scores.items()}
-    slots = countries or codes or goods
-    _quieten(scores, heard, slots=countries or codes, goods=goods)
-    named = {topic: score for topic, score in scores.items() if heard.scores[topic] >= NAMES}
+    _quieten(scores, heard, slots)
+    named = {topic: score for topic, score in scores.items() if heard.scores.get(topic, NAMES) >= NAMES}
     if not named:
-        return _unnamed(scores, slots=slots, countries=countries or codes, understood=understood, length=length)
+        return _unnamed(scores, slots, heard.follow_up)
     ranked = sorted(named, key=lambda topic: -named[topic])
-    also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic)]
+    also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic, slots)]
     return (ranked[0], *also[: MOST_TOPICS - 1])
 
 
-def _quieten(scores: dict[Topic, float], heard: TopicsHeard, *, slots: bool, goods: bool) -> None:
+def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> None:
     """A greeting before a question, or a stray word, is not what the message is about."""
-    domain = [
-        topic for topic, score in heard.scores.items() if topic not in ("smalltalk", "out_of_scope") and score >= NAMES
-    ]
-    if domain or slots:
-        scores.pop("smalltalk", None)
-    if "out_of_scope" in scores and (len(domain) > 1 or (domain and (slots or goods))):
-        scores.pop("out_of_scope")
+    domain = [topic for topic, score in heard.scores.items() if topic not in OUTSIDE and score >= NAMES]
+    for topic in _beside_the_point(heard, slots, domain):
+        scores.pop(topic, None)
+    if slots.country and "country_list" in scores:
+        _lessen(scores, heard, "country_list")
+    for topic in _less(slots):
+        if topic in scores and BY_NAME.get(topic, "-") not in heard.aspects:
+            _lessen(scores, heard, topic)
+    if PLANT_LIST in heard.aspects and not slots.country:
+        scores["product_list"] = scores.get("product_list", NAMES) + LESS
 
 
-def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic: Topic) -> bool:
-    if "smalltalk" in (main, topic) or "out_of_scope" in (main, topic):
+def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> Iterator[Topic]:
+    """Topics that the message touches without asking about them."""
+    if domain or slots.settled or slots.goods or heard.follow_up:
+        yield "smalltalk"
+    if slots.code and slots.country:
+        yield "classify"  # who gives a code does not ask for it
+    if OUTSIDE_QUOTA in heard.aspects:
+        yield "quota"
+    if not slots.country and len(domain) > 1:
+        yield "country_status"  # a country's group is not asked without a country
+    if not slots.settled and not slots.goods and domain == ["taxes"] and CALCULATION in heard.aspects:
+        yield "taxes"  # sums of other things
+    if len(domain) > 1 or (domain and (slots.settled or slots.goods)):
+        yield "out_of_scope"
+
+
+def _less(slots: Slots) -> tuple[Topic, ...]:
+    """Topics that are seldom meant by who names a product (and a country)."""
+    if not (slots.goods or slots.code):
+        return ()
+    return (*ABOUT_SCHEME, "product_list") if slots.country else ABOUT_SCHEME
+
+
+def _lessen(scores: dict[Topic, float], heard: TopicsHeard, topic: Topic) -> None:
+    """Weigh a topic down; where it was only touched, leave it out."""
+    scores[topic] -= LESS
+    if heard.scores[topic] < SETTLES:
+        scores.pop(topic)
+
+
+def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic: Topic, slots: Slots) -> bool:
+    """Whether a second topic is asked too; the duty always is, where product and country are there and it is named."""
+    if main in OUTSIDE or topic in OUTSIDE:
         return False
-    return heard.scores[topic] >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
+    if topic == "duty" and slots.country and (slots.goods or slots.code):
+        return True
+    return heard.scores.get(topic, 0.0) >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
 
 
-def _unnamed(
-    scores: dict[Topic, float], *, slots: bool, countries: bool, understood: float, length: int
-) -> tuple[Topic, ...]:
-    """No topic named: weak words decide where a country or code is there; else nothing, or out of scope."""
-    faint = sorted(scores, key=lambda topic: -scores[topic])
-    if slots and (countries or understood >= MOSTLY_OURS or length <= SHORT):
-        return ("duty",) if "duty" in faint else ()
-    if slots or length > SHORT or understood == 0:
-        return ("out_of_scope",)
-    return ()
+def _unnamed(scores: dict[Topic, float], slots: Slots, follow_up: bool) -> tuple[Topic, ...]:
+    """No topic named: weak words decide where the message is ours at all; else nothing, or out of scope."""
+    ours = slots.settled or follow_up or slots.understood >= MOSTLY_OURS or slots.length <= SHORT
+    if ours and "duty" in scores:
+        return ("duty",)
+    if ours and "scheme" in scores and not (slots.settled or slots.goods):
+        return ("scheme",)
+    if ours and (slots.settled or slots.goods or follow_up):
+        return ()
+    return ("out_of_scope",) if slots.goods or slots.length > SHORT or slots.understood == 0 else ()

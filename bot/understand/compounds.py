@@ -49,13 +49,21 @@ class Compounds:
 
     def _lead(self, word: str) -> int:
         """The key of a part that is not the last, with or without the letters that join it to the next."""
-        for joint in self._joints:
-            plain = word.removesuffix(joint)
-            if len(plain) >= SHORTEST and (not joint or word.endswith(joint)):
-                key = self._index.key(plain)
-                if key >= 0:
-                    return key
-        return -1
+        plain = [
+            word.removesuffix(joint)
+            for joint in self._joints
+            if word.endswith(joint) and len(word) - len(joint) >= SHORTEST
+        ]
+        keys = [key for part in plain if (key := self._index.key(part)) >= 0]
+        return next(filter(self._index.is_noun, keys), keys[0] if keys else -1)
+
+    def tail(self, word: str) -> tuple[int, ...]:
+        """The key of the longest noun that a long word ends in, whatever stands before: nypoteter, kaldtvannsreker."""
+        for at in range(2, len(word) - SHORTEST if len(self._joints) > 1 and len(word) <= LONGEST else 0):
+            key = self._index.key(word[at:])
+            if key >= 0 and self._index.is_noun(key):
+                return (key,)
+        return ()
 
     def joined(self, first: str, second: str) -> str:
         """Two words written as one, if the vocabulary has that word; else an empty string."""

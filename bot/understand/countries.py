@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from bot.model import Language
 from bot.understand.country_forms import Entry, FormIndex, How
 from bot.understand.country_frames import Message, SmallWords, code_counts, weak_counts
-from bot.understand.country_typos import Near, Stands, Typos, countries_of, counts
+from bot.understand.country_typos import Near, Stands, Typos, countries_of, counts, is_askable, unfolded
+from bot.understand.text import Word
 from bot.vocabulary_countries import codes, iso_codes, languages
 
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 HOME = "NO"  # goods go there: the destination of the scheme is never the country asked about
+MOST_WORDS = 300  # of a message in which slips are looked for
 LONGEST_NAME = 30  # letters; longer words are no mistyped country
 
 
@@ -98,13 +100,13 @@ class CountryEar:
     def _strong(self, message: Message, language: Language, found: list[_Found]) -> list[_Found]:
         """Without weak forms that stand like ordinary words, and names of languages ("in Spanish")."""
         found = [item for item in found if not self._is_tongue(message, item)]
-        sure = [item for item in found if item.entry.named and language not in item.entry.weak]
+        certain = (item for item in found if item.entry.named and language not in item.entry.weak)
+        sure = {at for item in certain for at in (item.first, item.last)}
         kept = []
         for item in found:
-            places = [(other.first, other.last) for other in sure]
-            if language not in item.entry.weak or weak_counts(message, item.first, item.last, places):
+            if language not in item.entry.weak or weak_counts(message, item.first, item.last, sure):
                 kept.append(item)
-                sure.append(item)
+                sure.update((item.first, item.last) if item.entry.named else ())
         return kept
 
     def _is_tongue(self, message: Message, item: _Found) -> bool:
@@ -121,20 +123,28 @@ class CountryEar:
         """Mistyped names of several words; they go before a shorter name inside them ("Equatorial Gunea")."""
         better = []
         inside = {at: item for item in found for at in range(item.first, item.last + 1)}
-        for at, word in enumerate(message.folded):
+        for at, word in enumerate(message.folded[:MOST_WORDS]):
             for start, size in self._windows(message, at, word):
                 place = range(start, start + size)
-                if all(i in inside for i in place) or any(
-                    self._is_plain(message.folded[i]) for i in place if i not in inside
-                ):
+                if any(inside[i].last - inside[i].first + 1 >= size for i in place if i in inside):
                     continue
-                hits = [hit for hit in self._typos.near(" ".join(message.folded[i] for i in place)) if " " in hit.form]
-                if hits and not any(inside[i].last - inside[i].first + 1 >= size for i in place if i in inside):
+                hits = self._near_names(message.folded[start : start + size], all(i in inside for i in place))
+                if hits:
                     better.append(_Found(start, start + size - 1, Entry(countries_of(hits)), "typo"))
                     break
         covered = {at for item in better for at in range(item.first, item.last + 1)}
         rest = [item for item in found if covered.isdisjoint(range(item.first, item.last + 1))]
         return rest + list({(item.first, item.last): item for item in better}.values()) if better else found
+
+    def _near_names(self, window: list[str], known: bool) -> list[Near]:
+        """Names of several words; the mistyped one must be no ordinary word ("for Korea" is not Sør-Korea)."""
+        return [
+            hit
+            for hit in self._typos.near(" ".join(window))
+            if " " in hit.form
+            and (hit.edits == 1 or not known)
+            and not any(self._is_plain(word) for word in set(window).difference(hit.form.split()))
+        ]
 
     def _windows(self, message: Message, at: int, word: str) -> Iterator[tuple[int, int]]:
         """Places and sizes of windows around a word that belongs to a name of several words, widest first."""
@@ -147,45 +157,52 @@ class CountryEar:
         return folded in self._small.plain or self._ordinary(folded)
 
     def _typed_words(self, message: Message, language: Language, taken: set[int], sure: bool) -> Iterator[_Found]:
-        for at, word in enumerate(message.words):
+        for at, word in enumerate(message.words[:MOST_WORDS]):
             if at in taken or not (4 <= len(word.folded) <= LONGEST_NAME) or word.folded in self._index.entries:
                 continue
             if word.raw.isalpha() and self._is_plain(word.folded):
                 continue
-            hits = self._hits(message, at, language, sure)
-            if hits:
-                yield _Found(at, at, self._meant(word.folded, hits), "typo")
+            if meant := self._meant(message, at, language, sure):
+                yield _Found(at, at, meant, "typo")
 
-    def _hits(self, message: Message, at: int, language: Language, sure: bool) -> list[Near]:
-        word = message.folded[at].removesuffix("'s")
-        near = self._typos.near(word)
-        if not near and word.endswith("s"):
-            near = self._typos.near(word[:-1])
+    def _near(self, word: Word) -> tuple[Near, ...]:
+        """Near forms of a word, of its stem before a genitive s, or of its letters unfolded ("Botswaa")."""
+        folded = word.folded.removesuffix("'s")
+        tried = (folded, unfolded(word.raw), folded[:-1] if folded.endswith("s") else folded)
+        return next((near for spelling in tried if (near := self._typos.near(spelling))), ())
+
+    def _meant(self, message: Message, at: int, language: Language, beside: bool) -> Entry | None:
+        """One country, or the several that it could be; "" among them where even one is not sure."""
+        near = self._near(message.words[at])
         if not near:
-            return []
-        origin = message.after_origin(at)
-        stands = Stands(origin, origin or message.capital(at), message.alone(at, at), sure)
-        return [hit for hit in near if counts(hit, word, stands, language)]
-
-    def _meant(self, word: str, hits: list[Near]) -> Entry:
-        """One country, or the several that it could be; a four-letter word is never sure."""
-        found = countries_of(hits)
+            return None
+        word, origin = message.folded[at], message.after_origin(at)
+        stands = Stands(origin, origin or message.capital(at), message.alone(at, at), beside)
+        hits = [hit for hit in near if counts(hit, word, stands, language)]
+        unsure = len(word) <= 4
+        if not hits and not beside:
+            hits = [hit for hit in near if is_askable(hit)]
+            unsure = True
+        if not hits:
+            return None
+        found = countries_of([*hits, *(hit for hit in near if hit.entry.how == "exact")])
         if len(found) == 1:
             found += self._typos.lookalikes(word, found[0], hits[0].edits)
-        return Entry(found) if len(word) > 4 else Entry(("", *found))
+        return Entry(("", *found) if unsure else found)
 
     def _choice(self, message: Message, found: list[_Found], sure: set[str]) -> tuple[tuple[str, ...], list[Mention]]:
         """Countries to offer, and mentions that something else in the message settles."""
         offered: dict[str, None] = {}
         settled: list[Mention] = []
+        hints = {self._small.settles[word] for word in message.folded if word in self._small.settles}
         for item in found:
             could = tuple(filter(None, item.entry.codes))
             if len(item.entry.codes) < 2 or sure & set(could):
                 continue
-            named = {self._small.settles.get(word) for word in message.folded} & set(could)
+            named = hints & set(could)
             if len(named) == 1:
                 place = message.words[item.first]
-                settled.append(Mention(str(named.pop()), place.start, message.words[item.last].end, item.how))
+                settled.append(Mention(named.pop(), place.start, message.words[item.last].end, item.how))
             else:
                 offered.update(dict.fromkeys(could))
         return tuple(offered), settled
@@ -194,7 +211,8 @@ class CountryEar:
         taken = {at for item in found for at in range(item.first, item.last + 1)}
         for at in range(1, len(message.words)):
             if message.before(at) in self._small.origin | self._small.place and self._is_strange(message, at, taken):
-                if message.capital(at) and not message.words[at].raw.isupper():
+                named = message.after_origin(at) or not told  # "from Zambia … in Choma" is a place there
+                if named and message.capital(at) and not message.words[at].raw.isupper():
                     return self._name_from(message, at, taken)
                 if message.after_origin(at) and not told and not message.after(at):
                     return message.words[at].raw

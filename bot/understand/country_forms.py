@@ -64,7 +64,7 @@ class FormIndex:
         parts = key.split()
         if 2 <= len(parts) <= 4:
             for part in parts:
-                if len(part) > 2:
+                if len(part) > 1:
                     self.anchors[part] = max(len(parts), self.anchors.get(part, 0))
 
     def _learn(self, key: str, entry: Entry) -> None:

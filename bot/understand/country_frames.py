@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from bot.vocabulary import lexicon
 from bot.vocabulary_countries import forms
 
 LOOSE_ROLES = frozenset({"and", "link", "not", "light", "function", "phrase"})  # no goods follow from these
+ASKING_ROLES = frozenset({"and", "function", "phrase"})  # "is chad", but not "the island"
 NEARBY = " \t-'’\"«»“”()"
 JOINS = frozenset(",/;&+-–")
 
@@ -26,17 +27,19 @@ class SmallWords:
         self.abbreviations = frozenset(word.upper() for word in _of_kind("abbreviation"))
         self.settles = {fold(form.words): form.country for form in forms() if form.kind == "settles"}
         roles = [item for language in languages for item in lexicon(language).silent.items()]
-        self.joining = frozenset(fold(word) for role, listed in roles if role == "and" for word in listed)
-        self.loose = frozenset(fold(word) for role, listed in roles if role in LOOSE_ROLES for word in listed)
-        self.plain = _of_kind("plain") | self.origin | self.place | self.loose | _single(roles)
+        self.joining = _in_roles(roles, {"and"})
+        self.loose = _in_roles(roles, LOOSE_ROLES)
+        self.asking = (_in_roles(roles, ASKING_ROLES) - _in_roles(roles, {"light"})) | self.origin | self.place
+        every = frozenset(role for role, _ in roles)
+        self.plain = _of_kind("plain") | self.origin | self.place | _in_roles(roles, every)
 
 
 def _of_kind(kind: str) -> frozenset[str]:
     return frozenset(fold(form.words) for form in forms() if form.kind == kind)
 
 
-def _single(roles: Sequence[tuple[str, tuple[str, ...]]]) -> frozenset[str]:
-    return frozenset(fold(word) for _, listed in roles for word in listed if " " not in word)
+def _in_roles(roles: Sequence[tuple[str, tuple[str, ...]]], wanted: Collection[str]) -> frozenset[str]:
+    return frozenset(fold(word) for role, listed in roles if role in wanted for word in listed if " " not in word)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Message:
 
     def alone(self, first: int, last: int) -> bool:
         """Nothing else is said but small words: "and Chad?", "from turkey"."""
-        return all(word in self.small.loose or first <= at <= last for at, word in enumerate(self.folded))
+        return all(word in self.small.asking or first <= at <= last for at, word in enumerate(self.folded))
 
     def joined(self, left: int, right: int) -> bool:
         """Whether two places stand side by side in a list: "mali, chad and niger"."""
@@ -113,15 +116,16 @@ class Message:
         return any(char in JOINS for char in gap)
 
 
-def weak_counts(message: Message, first: int, last: int, sure: Sequence[tuple[int, int]]) -> bool:
-    """Whether a form that is also an ordinary word stands like a country's name; `sure` are places of certain names."""
+def weak_counts(message: Message, first: int, last: int, sure: Collection[int]) -> bool:
+    """Whether a form that is also an ordinary word stands like a country's name; `sure` are words of certain names."""
     raw = message.words[first].raw
     if len(raw) <= 2:  # US, GB: us is a word
         return raw.isupper() and not (message.shouted and len(message.words) > 1)
     if message.alone(first, last) or message.after_origin(first):
         return True
-    pairs = ((end, first) if end < first else (last, start) for start, end in sure)
-    if any(message.joined(left, right) for left, right in pairs):
+    if any(at in sure and message.joined(at, first) for at in (first - 1, first - 2)):
+        return True
+    if any(at in sure and message.joined(last, at) for at in (last + 1, last + 2)):
         return True
     before, after = message.before(first), message.after(last)
     loose = not after or after in message.small.loose or after.isdigit()
@@ -134,7 +138,7 @@ def weak_counts(message: Message, first: int, last: int, sure: Sequence[tuple[in
 
 def _is_asked(message: Message, before: str, after: str) -> bool:
     """As in "is chad an ldc", but not "is china from Vietnam"."""
-    return bool(before and after) and before in message.small.loose and after not in message.small.origin
+    return bool(before and after) and before in message.small.asking and after not in message.small.origin
 
 
 def code_counts(message: Message, at: int) -> bool:

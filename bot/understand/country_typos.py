@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.vocabulary_countries import lookalikes
 SHORTEST = 4  # a form shorter than this is never a mistyped one
 SHORTEST_PEOPLE = 7
 TWO_EDITS_FROM = 8  # letters of a word in which two slips are forgiven
+ASKED_FROM = 6
 SHORT_FORM = 7  # up to so many letters a slip in the first letter needs a frame ("from", a capital)
 FIRST_LETTER = 0.5  # people rarely miss the first letter
 
@@ -48,13 +50,14 @@ class Typos:
     def __init__(self, index: FormIndex) -> None:
         self._index = index
         self._one: dict[str, list[str]] = defaultdict(list)
-        self._two: dict[int, list[str]] = defaultdict(list)
+        self._two: dict[tuple[int, int, str], list[str]] = defaultdict(list)  # by length and first or last letter
         for form, entry in index.entries.items():
             if entry.named and len(form) >= (SHORTEST_PEOPLE if entry.how == "people" else SHORTEST):
                 for cut in _deletions(form):
                     self._one[cut].append(form)
                 if form in index.names and len(form) >= TWO_EDITS_FROM - 1:
-                    self._two[len(form)].append(form)
+                    self._two[len(form), 0, form[0]].append(form)
+                    self._two[len(form), -1, form[-1]].append(form)
         self._rows = [(set(row.countries), [" ".join(phrase(form)) for form in row.forms]) for row in lookalikes()]
         self.near = lru_cache(maxsize=65536)(self._near)
         self.lookalikes = lru_cache(maxsize=16384)(self._lookalikes)
@@ -72,10 +75,12 @@ class Typos:
         return (form for form in candidates if OSA.distance(word, form, score_cutoff=1) <= 1)
 
     def _two_edits(self, word: str) -> Iterator[tuple[str, int]]:
+        """Forms two edits away; both the first and the last letter missed is too much."""
         for length in range(len(word) - 2, len(word) + 3):
-            if forms := self._two.get(length):
-                for form, edits, _ in extract(word, forms, scorer=OSA.distance, score_cutoff=2, limit=None):
-                    yield form, int(edits)
+            for end in (0, -1):
+                if forms := self._two.get((length, end, word[end])):
+                    for form, edits, _ in extract(word, forms, scorer=OSA.distance, score_cutoff=2, limit=None):
+                        yield form, int(edits)
 
     def _lookalikes(self, word: str, code: str, edits: int) -> tuple[str, ...]:
         """Countries often mixed up with `code` whose own form is within one more edit of the word."""
@@ -109,10 +114,20 @@ def counts(hit: Near, word: str, stands: Stands, language: Language) -> bool:
     if hit.entry.how == "people":
         return same_start and (stands.framed or not stands.beside)
     if language in hit.entry.weak or (not same_start and len(hit.form) <= SHORT_FORM):
-        return stands.framed or (stands.alone and same_start)
+        return stands.framed or (same_start and (stands.alone or (len(hit.form) >= ASKED_FROM and not stands.beside)))
     if hit.edits == 2 and not (stands.framed or stands.alone):
         return word[:2] == hit.form[:2] and len(hit.form) > SHORT_FORM
     return stands.framed or stands.alone or not (stands.beside and len(hit.form) < SHORT_FORM)
+
+
+def is_askable(hit: Near) -> bool:
+    """Too little said to be sure, yet near enough to ask ("is urundi an ldc")."""
+    return hit.edits == 1 and len(hit.form) >= ASKED_FROM and hit.entry.how == "exact" and not hit.entry.weak
+
+
+def unfolded(raw: str) -> str:
+    """Lower case without marks, aa and oe kept: a slip may have made them."""
+    return "".join(char for char in unicodedata.normalize("NFD", raw.casefold()) if not unicodedata.combining(char))
 
 
 def _cost(word: str, form: str, edits: int) -> float:

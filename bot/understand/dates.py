@@ -25,9 +25,10 @@ _YEARS = re.compile(
     r"(?<![\w.,/§+-])((?:19[7-9]|20[0-9])[0-9])\s?[-–—]\s?((?:19[7-9]|20[0-9])[0-9])(?![\w-]|[.,/][0-9])"
 )
 _BEFORE = re.compile(
-    r"(?<!\w)(?:before|prior to|until|før|fram til|frem til|inntil)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
+    r"(?<!\w)(?:before|prior to|før)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"(?<!\w)(?:until|till|up\s+to|inntil|fram\s+til|frem\s+til|til)\s+$", re.IGNORECASE)
 _AFTER = re.compile(r"(?<!\w)(?:after|etter)\s+(?:the\s+)?(?:year\s+|år\s+|den\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(
     r"(?<!\w)(?:since|siden|sidan|from and including|fra og med|f\.?o\.?m\.?)\s+(?:year\s+|år\s+|den\s+)?$",
@@ -97,7 +98,7 @@ def _apart(reads: Iterator[_Read], taken: Sequence[Place]) -> Iterator[_Read]:
 
 def _reads(text: str) -> Iterator[_Read]:
     for match in digit_dates(text):
-        if not (_LAW.search(text[: match.start()]) or _NUMBERED.match(text, match.end())):
+        if not (_LAW.search(_before(text, match.start())) or _NUMBERED.match(text, match.end())):
             yield _Read(*match.span(), _digits(match))
     yield from _worded(text)
     for match in _YEARS.finditer(text):
@@ -108,11 +109,15 @@ def _reads(text: str) -> Iterator[_Read]:
             yield _Read(*match.span(), _year(int(match.group())))
 
 
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - NEAR) : start]
+
+
 def _is_year(text: str, match: re.Match[str]) -> bool:
     """2022 is a year; 2008 may be a heading, and is a year only after "in", "since" and the like."""
     if is_coded(text, match.start()) or is_amount(text, match.start(), match.end()):
         return False
-    before = text[max(0, match.start() - NEAR) : match.start()]
+    before = _before(text, match.start())
     could_be_code = "2001" <= match.group() <= "2009"
     return not could_be_code or bool(TIME_WORD.search(before) or _TO.search(text, match.end()) or _tied(before))
 
@@ -134,7 +139,7 @@ def _worded(text: str) -> Iterator[_Read]:
     for match in _wording().finditer(text):
         month = _months()[fold(match["m"] or match["m2"])]
         year, day = int(match["y"]), match["d"] or match["d2"]
-        if not _LAW.search(text[: match.start()]):
+        if not _LAW.search(_before(text, match.start())):
             yield _Read(*match.span(), _day(year, month, int(day)) if day else _month(year, month))
 
 
@@ -179,7 +184,7 @@ def _month(year: int, month: int) -> Span:
 def _meant(text: str, dates: Sequence[tuple[Place, Span]], today: date) -> tuple[date | None, Span | None]:
     """The first date with the word before it, or the span of two dates joined by "to"."""
     (start, end), span = dates[0]
-    before = text[max(0, start - NEAR) : start]
+    before = _before(text, start)
     if len(dates) > 1 and (joint := _TO.fullmatch(text, end, dates[1][0][0])):
         whole = (span[0], dates[1][1][1])
         if whole[0] <= whole[1] and (not joint["and"] or _BETWEEN.search(before)):
@@ -192,6 +197,8 @@ def _meant(text: str, dates: Sequence[tuple[Place, Span]], today: date) -> tuple
         return _onwards(span[0], today)
     if span[0] == span[1]:
         return span[0], None
+    if _UNTIL.search(before):
+        return None, None  # "supported until 2019" tells no day to answer for
     if _FROM.search(before) and not span[0] <= today <= span[1]:
         return span[0], span
     return _within(span, today), span

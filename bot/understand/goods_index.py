@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import log
 
 import Stemmer
@@ -12,9 +12,10 @@ from babel import Locale
 from bot.understand.text import fold, stem
 from bot.vocabulary import Lexicon
 
-TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,\n]")
+TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,()\n]")
 MARKS = re.compile(r"[\u0300-\u036f]")
 LINK, AND, NOT, LIGHT, COMMA, ROW = -1, -2, -3, -4, -5, -6  # tokens of a phrase that are no keys
+SPOKEN = ("trade", "function", "light", "not", "link", "and")  # later ones win
 ROLES = {"link": LINK, "and": AND, "not": NOT, "light": LIGHT}
 TERM, NAME = 1.0, 0.85  # how much a row of words.csv and an own name count
 
@@ -26,8 +27,11 @@ class GoodsIndex:
         """Cuts every word, heading name and line name."""
         self.language = lexicon.language
         self.line_names = lexicon.lines
-        self._same = {fold(word): target for word, target in lexicon.same.items()}
         self.roles = {fold(word): role for role, word in _single_words(lexicon)}
+        self.verbs = frozenset(word for word, role in self.roles.items() if role == "function")
+        self._same = {fold(word): target for word, target in lexicon.same.items() if fold(word) not in self.roles}
+        self.respelt = {word: fold(to) for word, to in lexicon.same.items() if fold(word) in self.roles}  # fôr, not for
+        self._endings = ("", *lexicon.silent.get("ending", ()))
         self.stop_phrases = tuple(tuple(fold(words).split()) for words in lexicon.silent.get("phrase", ()))
         names = [*lexicon.headings.items(), *lexicon.lines.items()]
         self.codes = [naming.code for naming in lexicon.words] + [code for code, _ in names]
@@ -37,14 +41,16 @@ class GoodsIndex:
         self.negated: dict[int, int] = {}  # key of a word -> key of the same word under "not", "without"
         self.keys: list[tuple[int, ...]] = []
         self.heads: list[int] = []
-        tokens = TOKEN.findall(folded("\n".join([*(n.word for n in lexicon.words), *(name for _, name in names), ""])))
+        self._alone: set[str] = set()  # words that a row has by themselves
+        text = folded("\n".join([*(n.word for n in lexicon.words), *(name for _, name in names), ""]), self.respelt)
+        tokens = TOKEN.findall(text)
         self.surface = self._learn(set(tokens))
         self._cut(tokens)
         self._post()
 
     def _learn(self, tokens: set[str]) -> dict[str, int]:
         """The key of every folded word as it is written in the tables, or its part in a phrase."""
-        surface = {",": COMMA, "\n": ROW}
+        surface = {",": COMMA, "(": COMMA, ")": COMMA, "\n": ROW}
         words = sorted(tokens - surface.keys())
         algorithm = Locale.parse(self.language).get_display_name("en") or ""
         stemmed = Stemmer.Stemmer(algorithm.split()[0].lower(), 0).stemWords(words)
@@ -71,23 +77,29 @@ class GoodsIndex:
         """Keys and head of each row. The head is the last word before the first preposition or comma."""
         surface = self.surface
         keys: list[int] = []
-        head, negated, last = -1, False, COMMA
+        head, negated, last, word = -1, False, COMMA, ""
         for token in tokens:
             found = surface[token]
             if found >= 0:
                 keys.append(self._negate(found) if negated else found)
-                negated = False
+                word = token
             elif found == ROW:
                 if not keys:  # nothing but small words: a key that no message meets
                     keys = [self._number(f"={last}")]
+                elif len(keys) == 1:
+                    self._alone.add(word)
                 self.keys.append(tuple(keys))
                 self.heads.append(head if head >= 0 else keys[-1])
                 keys, head, negated = [], -1, False
-            else:
+            elif found in (NOT, COMMA) or (found == LINK and last != NOT):
                 negated = found == NOT
-                if keys and head < 0 and found in (LINK, NOT, COMMA):
+                if keys and head < 0:
                     head = keys[-1]
             last = found
+
+    def fold(self, raw: str) -> str:
+        """A word as it is compared."""
+        return self.respelt.get(raw.casefold()) or fold(raw)
 
     def _negate(self, key: int) -> int:
         return self.negated.setdefault(key, self._number(f"!{key}"))
@@ -118,6 +130,13 @@ class GoodsIndex:
             known = self._norms[row] = sum(map(self.idf, self.keys[row])) + self.idf(self.heads[row])
         return known
 
+    def stands_alone(self, word: str) -> bool:
+        """Whether a row is this folded word alone, in this or another form of the noun: print, not "printed"."""
+        if word in self._alone or word in self._same:
+            return True
+        stems = (word.removesuffix(ending) for ending in self._endings if word.endswith(ending))
+        return any(start + ending in self._alone for start in stems for ending in self._endings)
+
     def is_noun(self, key: int) -> bool:
         """Whether the word names a thing by itself: some row is this one word, or has it as head and is starred."""
         known = self._nouns.get(key)
@@ -128,9 +147,11 @@ class GoodsIndex:
         return known
 
 
-def folded(text: str) -> str:
+def folded(text: str, respelt: Mapping[str, str]) -> str:
     """What `fold` makes of each word, made of a whole table at once."""
     text = text.casefold().replace("’", "'")
+    for word, other in respelt.items():
+        text = re.sub(rf"\b{word}\b", other, text)
     for letters in sorted(set(text)):
         if not letters.isascii():
             text = text.replace(letters, fold(letters))
@@ -138,5 +159,5 @@ def folded(text: str) -> str:
 
 
 def _single_words(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
-    for role, words in lexicon.silent.items():
-        yield from ((role, word) for word in words if " " not in word)
+    for role in SPOKEN:
+        yield from ((role, word) for word in lexicon.silent.get(role, ()) if " " not in word)

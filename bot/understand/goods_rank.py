@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 
 from bot.understand.goods_index import NAME, TERM, GoodsIndex
 
-MANY = 700  # a word in more rows than this adds to candidates but brings none of its own
-BAG = 0.6  # a word of the question that stands elsewhere under the heading, not in the row itself
-LOOSE = 0.5  # what remains of a row when nearly none of its own words were asked for
+MANY = 1500  # a word in more rows than this adds to candidates but brings none of its own
+BAG = 0.8  # a word of the question that stands elsewhere under the heading, not in the row itself
+LOOSE = 0.6  # what remains of a row when nearly none of its own words were asked for
 STARRED, SAME = 0.3, 0.1  # the row is exactly what was asked, and the word means this heading first
-SUPPORT = 0.06  # several rows of one heading agree
+ELSEWHERE, HEADLESS = 0.85, 0.85  # the head asked for stands elsewhere in the row, or not at all
+WHOLE = 0.5  # all words of the heading taken together, as BM25 weighs them
+OFTEN, LONG = 1.2, 0.3
+HEAD = 1.5
+MOST = 40  # headings that are kept
+PRIOR = 0.1  # the head alone means this heading first
+MATERIAL = 0.1  # the chapter is that of a material or kind that was named
+SUPPORT = 0.12  # several rows of one heading agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +51,23 @@ class Ranker:
     def __init__(self, index: GoodsIndex) -> None:
         self.index = index
         self.rank = lru_cache(maxsize=8192)(self._rank)
+        self.chapters_of = lru_cache(maxsize=4096)(self._chapters_of)
         self.headings_of = lru_cache(maxsize=4096)(self._headings_of)
 
-    def _headings_of(self, key: int) -> frozenset[str]:
+    def _chapters_of(self, key: int) -> frozenset[str]:
+        """Chapters that the word means by itself: plastic, glass, wood."""
+        rows = self.index.exact.get((key,), ())
+        return frozenset(self.index.codes[row] for row in rows if len(self.index.codes[row]) == 2)
+
+    def _starred(self, key: int) -> frozenset[str]:
+        """Headings that the word alone means first."""
+        index = self.index
+        return frozenset(index.codes[row][:4] for row in index.exact.get((key,), ()) if index.first[row])
+
+    def _headings_of(self, key: int) -> Mapping[str, int]:
+        """Each heading with the number of its rows that hold the word."""
         codes = self.index.codes
-        return frozenset(codes[row][:4] for row in self.index.postings[key])
+        return Counter(codes[row][:4] for row in self.index.postings[key])
 
     def _rank(self, asked: Asked) -> tuple[Ranked, ...]:
         weights = self._weights(asked)
@@ -60,8 +80,35 @@ class Ranker:
             known = best.get(found.code)
             if known is None or found.score > known.score:
                 best[found.code] = found
-        ranked = [_supported(found, support[code]) for code, found in best.items()]
-        return tuple(sorted(ranked, key=lambda found: (-found.score, found.code))[:40])
+        whole = self._whole(asked)
+        ranked = [
+            self._supported(found, support[code], weights, asked.head, WHOLE * whole.get(code, 0.0))
+            for code, found in best.items()
+        ]
+        return tuple(sorted(ranked, key=lambda found: (-found.score, found.code))[:MOST])
+
+    def _whole(self, asked: Asked) -> Mapping[str, float]:
+        """How well each heading fits by all its words together; the best gets 1."""
+        sizes = self._sizes
+        usual = sum(sizes.values()) / len(sizes)
+        scores: dict[str, float] = {}
+        for key in set(asked.keys):
+            headings = self.headings_of(key)
+            weight = log(1 + (len(sizes) - len(headings) + 0.5) / (len(headings) + 0.5))
+            weight *= HEAD if key == asked.head else 1.0
+            for code, times in headings.items():
+                damped = times / (times + OFTEN * (1 - LONG + LONG * sizes[code] / usual))
+                scores[code] = scores.get(code, 0.0) + weight * damped
+        most = max(scores.values(), default=1.0)
+        return {code: score / most for code, score in scores.items()}
+
+    @cached_property
+    def _sizes(self) -> Mapping[str, int]:
+        """Words under each heading and chapter."""
+        sizes: Counter[str] = Counter()
+        for code, keys in zip(self.index.codes, self.index.keys, strict=True):
+            sizes[code[:4]] += len(keys)
+        return sizes
 
     def _weights(self, asked: Asked) -> dict[int, float]:
         sure = asked.weights or (1.0,) * len(asked.keys)
@@ -97,11 +144,16 @@ class Ranker:
         same = set(keys) == set(weights) and head == asked.head
         first = same and bool(index.first[row])
         score = covers * (LOOSE + (1 - LOOSE) * own / index.norm(row)) * (TERM if row < index.terms else NAME)
-        score *= 1.0 if head == asked.head else 0.85 if asked.head in keys else 0.7
+        score *= 1.0 if head == asked.head else ELSEWHERE if asked.head in keys else HEADLESS
         score += STARRED * first + SAME * same
         return Ranked(code, score, covers, same, first, head == asked.head)
 
-
-def _supported(found: Ranked, support: float) -> Ranked:
-    more = SUPPORT * log(1 + support - found.score) if support > found.score else 0.0
-    return Ranked(found.code, found.score + more, found.covers, found.exact, found.first, found.headed)
+    def _supported(self, found: Ranked, support: float, weights: dict[int, float], head: int, whole: float) -> Ranked:
+        """With what the rest of the heading says: its other rows, all its words together, its chapter."""
+        more = SUPPORT * log(1 + support - found.score) if support > found.score else 0.0
+        if found.code in self._starred(head):
+            more += PRIOR
+        for key in weights:
+            if found.code in self.headings_of(key) and found.code[:2] in self.chapters_of(key):
+                more += MATERIAL
+        return Ranked(found.code, found.score + more + whole, found.covers, found.exact, found.first, found.headed)

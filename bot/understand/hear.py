@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question
+from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Topic
 from bot.understand import amounts, codes, dates
-from bot.understand.choose import choose_topics
-from bot.understand.countries import CountriesHeard, CountryEar
+from bot.understand.choose import Slots, choose_topics
+from bot.understand.countries import CountriesHeard, CountryEar, Mention
 from bot.understand.goods import GoodsEar, GoodsHeard
 from bot.understand.language import LanguageEar
 from bot.understand.phrases import PhraseBook
-from bot.understand.text import Word, clean, joined_words
+from bot.understand.salience import SENTENCE, asked_goods, compared
+from bot.understand.text import Word, clean, joined_words, words
 from bot.understand.topics import TopicsHeard, hear_topics
 from bot.vocabulary_phrases import marks, phrases
 
 Span = tuple[int, int]
+ON_THE_WAY = frozenset({"via", "through", "gjennom", "gjennem", "innom", "over"})  # of both languages, folded
+FROM = frozenset({"from", "fra"})
+AS = frozenset({"as", "som", "become", "becomes", "bli", "blir", "de", "da", "in", "i"})
+ORIGIN = ("origin", "opprinnelse", "opphav")
 TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
 
 
@@ -27,6 +33,7 @@ class CodeBook:
     exists: Callable[[str], bool]
     ended: Callable[[str], bool]
     nearest: Callable[[str], tuple[str, ...]]
+    under: Callable[[str], tuple[str, ...]]
 
 
 class Ears:
@@ -34,13 +41,19 @@ class Ears:
 
     def __init__(self, book: CodeBook) -> None:
         self._book = book
-        self._phrases = {language: PhraseBook(language, phrases(language)) for language in LANGUAGES}
         self._goods = GoodsEar()
+        self._phrases = {
+            language: PhraseBook(language, phrases(language), partial(self._names_goods, language))
+            for language in LANGUAGES
+        }
         self._countries = CountryEar(is_ordinary=self._ordinary)
         self._language = LanguageEar({language: marks(language) for language in LANGUAGES}, self._domain)
 
     def _domain(self, folded: str, language: Language) -> bool:
         return self._phrases[language].knows_exactly(folded) or self._goods.knows(folded, language)
+
+    def _names_goods(self, language: Language, folded: str) -> bool:
+        return self._goods.knows(folded, language)
 
     def _ordinary(self, folded: str) -> bool:
         """A word of ours that is no misspelt country."""
@@ -53,16 +66,24 @@ class Ears:
         language, foreign = self._language.hear(text, message, hint)
         when = dates.hear(text, incoming.today, language, ())
         numbers = amounts.hear(text)
-        code_mentions = codes.hear(text, taken=[*when.spans, *numbers.spans])
+        code_mentions = codes.hear(text, taken=[*when.places, *numbers.places])
         code_spans = [(mention.start, mention.end) for mention in code_mentions]
         lands = self._countries.hear(text, language)
         land_spans = [(mention.start, mention.end) for mention in lands.certain]
-        taken = [*code_spans, *land_spans, *when.spans, *numbers.spans]
+        taken = [*code_spans, *land_spans, *when.places, *numbers.places]
         wares = self._goods.hear(text, language, taken)
-        topics = hear_topics(self._phrases[language], message, _places(message, [*code_spans, *when.spans]))
+        topics = self._topics(message, language, _places(message, [*code_spans, *when.places]))
         by_code, faults = self._codes(code_mentions)
         heard = _Heard(text, message, lands, wares, topics, by_code, taken)
         return self._question(incoming, heard, language, foreign, when, numbers, faults)
+
+    def _topics(self, message: Sequence[Word], language: Language, silent: frozenset[int]) -> TopicsHeard:
+        """Topics in the language of the message; in another one only where that hears nothing ("og proof?")."""
+        found = hear_topics(self._phrases[language], message, silent)
+        for other in LANGUAGES:
+            if not found.scores and other != language:
+                found = found.joined(hear_topics(self._phrases[other], message, silent))
+        return found
 
     def _question(
         self,
@@ -74,16 +95,11 @@ class Ears:
         numbers: amounts.AmountsHeard,
         faults: tuple[CodeFault, ...],
     ) -> Question:
-        goods = heard.by_code or heard.wares.certain
-        chosen = choose_topics(
-            heard.topics,
-            countries=bool(heard.lands.certain or heard.lands.choice or heard.lands.regions or heard.lands.unknown),
-            codes=bool(heard.by_code or faults),
-            goods=bool(heard.wares.certain or heard.wares.choice),
-            understood=heard.understood(),
-            length=len(heard.message),
-        )
-        on = incoming.on or when.on
+        certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
+        goods = heard.by_code or certain
+        chosen = choose_topics(heard.topics, heard.slots(bool(faults)))
+        origins, inputs = _origins(heard.text, heard.lands.certain, chosen)
+        on = incoming.on or (when.on if _asked_for(heard.text, when) else None)
         return Question(
             text=heard.text,
             language=language,
@@ -94,12 +110,15 @@ class Ears:
             aspects=frozenset(
                 key for key in heard.topics.aspects if not key.startswith(("tier.", "list.", "quota_id."))
             ),
-            countries=tuple(dict.fromkeys(mention.code for mention in heard.lands.certain)),
+            countries=origins,
+            inputs_from=inputs,
+            compared=compared(heard.text, heard.lands.certain),
+            route=_route(heard.text, heard.lands.certain),
             country_choice=heard.lands.choice,
             unknown_country=heard.lands.unknown,
             regions=heard.lands.regions,
             goods=goods,
-            goods_choice=() if goods else heard.wares.choice,
+            goods_choice=() if goods else choice,
             code_faults=faults,
             lists=tuple(sorted(int(name) for name in _named(heard.topics, "list."))),
             tiers=tuple(TIER_NAMES[name] for name in _named(heard.topics, "tier.")),
@@ -115,9 +134,13 @@ class Ears:
 
     def _codes(self, mentions: Sequence[codes.CodeMention]) -> tuple[tuple[Goods, ...], tuple[CodeFault, ...]]:
         """Codes that live as goods, the others as faults with what is near."""
-        goods, faults = [], []
+        goods: list[Goods] = []
+        faults: list[CodeFault] = []
         for mention in mentions:
             digits = mention.digits
+            if mention.kind == "range":
+                goods.extend(self._between(mention))
+                continue
             if len(digits) in (2, 4, 6, 8) and self._book.exists(digits):
                 goods.append(Goods(digits, "code", words=mention.written))
             elif len(digits) not in (2, 4, 6, 8):
@@ -126,6 +149,14 @@ class Ears:
                 fault = "ended" if self._book.ended(digits) else "unknown"
                 faults.append(CodeFault(mention.written, digits, fault, self._book.nearest(digits)))  # type: ignore[arg-type]
         return tuple(goods), tuple(faults)
+
+    def _between(self, mention: codes.CodeMention) -> Iterator[Goods]:
+        """A range of codes within one heading as its lines; a wider one ("chapters 25-97") is no product."""
+        first, last = mention.digits, mention.last
+        if len(first) >= 4 and first[:4] == last[:4]:
+            lines = tuple(code for code in self._book.under(first[:4]) if first <= code <= last + "9999")
+            if lines:
+                yield Goods(first[:4], "code", lines=lines, words=mention.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +169,74 @@ class _Heard:
     by_code: tuple[Goods, ...]
     taken: list[Span]
 
-    def understood(self) -> float:
+    def slots(self, faults: bool) -> Slots:
+        """What the message holds beside its topics."""
+        return Slots(
+            country=bool(self.lands.certain or self.lands.choice),
+            region=bool(self.lands.regions),
+            code=bool(self.by_code or faults),
+            goods=bool(self.wares.certain or self.wares.choice),
+            understood=self._understood(),
+            length=len(self.message),
+        )
+
+    def _understood(self) -> float:
         """The share of the message's words that some ear has made sense of."""
         spans = [*self.taken, *self.wares.used]
         known = {at for found in self.topics.heard for at in range(found.first, found.last + 1)}
         known |= _places(self.message, spans)
         return len(known) / len(self.message) if self.message else 0.0
+
+
+def _before(text: str, mention: Mention) -> str:
+    """The word before a country."""
+    found = words(text[max(0, mention.start - 24) : mention.start])
+    return found[-1].folded if found else ""
+
+
+def _on_the_way(text: str, mention: Mention) -> bool:
+    """Whether a country stands behind "via", "through" or the like: goods pass it, they are not from there."""
+    return _before(text, mention) in ON_THE_WAY
+
+
+def _origins(
+    text: str, mentions: Sequence[Mention], topics: Sequence[Topic]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The countries asked about, and those that only materials come from.
+
+    Countries on the way count only where no other is named. On rules of origin, "fabric from China, sewn in Cambodia"
+    asks about Cambodia.
+    """
+    asked = [mention for mention in mentions if not _on_the_way(text, mention)] or list(mentions)
+    inputs: list[Mention] = []
+    if topics[:1] == ("origin_rules",):
+        inputs = [mention for mention in asked if _before(text, mention) in FROM or mention.how == "people"]
+        made = [mention for mention in asked if mention not in inputs or _counts_as(text, mention)]
+        inputs = [mention for mention in inputs if mention not in made] if made else []
+        asked = made or asked
+    return _codes_of(asked), _codes_of(inputs)
+
+
+def _counts_as(text: str, mention: Mention) -> bool:
+    """ "count as Cambodian", "laotisk opprinnelse": the origin asked for."""
+    after = words(text[mention.end : mention.end + 24])
+    return _before(text, mention) in AS or bool(after and after[0].folded.startswith(ORIGIN))
+
+
+def _codes_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.code for mention in mentions))
+
+
+def _route(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.code for mention in mentions if _on_the_way(text, mention)))
+
+
+def _asked_for(text: str, when: dates.DateHeard) -> bool:
+    """Whether a date belongs to the question: not a year in another sentence than the one that asks."""
+    if when.span is None or when.span[0] == when.span[1] or "?" not in text or not when.places:
+        return True
+    end = SENTENCE.search(text, when.places[0][1])
+    return end is None or text[end.start()] == "?" or "?" not in text[end.start() :]
 
 
 def _named(topics: TopicsHeard, prefix: str) -> list[str]:

@@ -1,13 +1,14 @@
 """Phrases in which people ask, matched word by word with small gaps, typos forgiven.
 
-A phrase is words in order; up to two other words may stand between. In a phrase `duty|tariff` are alternatives,
-`quota*` is a beginning, `*kvote` an ending (Norwegian compounds), and words meet by their stems.
+A phrase is words in order; up to three other words may stand between. In a phrase `duty|tariff` are alternatives,
+`quota*` is a beginning, `*kvote` an ending (Norwegian compounds), `=goods` counts only as written; other words meet by
+their stems.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,8 +17,10 @@ from rapidfuzz.process import extractOne
 
 from bot.understand.text import Word, fold, stem
 
-GAP = 2  # other words that may stand between two words of a phrase
-SHORTEST_TYPO = 5  # shorter words are taken as written
+GAP = 3  # other words that may stand between two words of a phrase
+NEVER_GUESSED = "out_of_scope"  # nobody is suspected of fraud over a misspelt word
+SHORTEST_STEM = 4
+SHORTEST_TYPO = 6  # shorter words are taken as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ class Heard:
     weight: float
     first: int  # index of its first word in the message
     last: int
+    size: int  # its words
+
+    @property
+    def gaps(self) -> int:
+        """Other words that stand between its own."""
+        return self.last - self.first + 1 - self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,60 +49,78 @@ class _Phrase:
 class PhraseBook:
     """All phrases of one language."""
 
-    def __init__(self, language: str, phrases: Iterable[tuple[str, str, float]]) -> None:
-        """`phrases` yields (key, phrase, weight)."""
+    def __init__(
+        self,
+        language: str,
+        phrases: Iterable[tuple[str, str, float]],
+        is_other: Callable[[str], bool] = lambda folded: False,
+    ) -> None:
+        """`phrases` yields (key, phrase, weight); `is_other` tells a word of goods, which is no typo of ours."""
         self.language = language
+        self._is_other = is_other
         self._slots: dict[str, int] = {}
         self._stems: dict[str, set[int]] = defaultdict(set)
+        self._short: dict[str, set[int]] = defaultdict(set)
         self._starts: list[tuple[str, int]] = []
         self._ends: list[tuple[str, int]] = []
         self._surface: dict[str, None] = {}
         self._by_slot: dict[int, list[_Phrase]] = defaultdict(list)
         for key, text, weight in phrases:
-            found = _Phrase(key, weight, tuple(self._slot(word) for word in text.split()))
+            found = _Phrase(key, weight, tuple(self._slot(word, key) for word in text.split()))
             self._by_slot[found.slots[0]].append(found)
-        self._typo_words = sorted(self._surface)
+        self._typo_words = sorted(word for word in self._surface if len(word) >= SHORTEST_TYPO)
         self.slots_of = lru_cache(maxsize=16384)(self._slots_of)
+        self.knows_exactly = lru_cache(maxsize=16384)(self._knows_exactly)
 
-    def _slot(self, word: str) -> int:
-        if word in self._slots:
-            return self._slots[word]
-        number = self._slots[word] = len(self._slots)
-        for form in word.split("|"):
-            self._add_form(form, number)
+    def _slot(self, word: str, key: str) -> int:
+        number = self._slots.get(word)
+        if number is None:
+            number = self._slots[word] = len(self._slots)
+            for form in word.split("|"):
+                self._add_form(form, number)
+        if not key.startswith(NEVER_GUESSED):
+            self._surface.update(dict.fromkeys(fold(form.strip("*=")) for form in word.split("|")))
         return number
 
     def _add_form(self, form: str, number: int) -> None:
-        plain = fold(form.strip("*"))
-        if form.startswith("*"):
+        plain = fold(form.strip("*="))
+        if form.startswith("="):
+            self._short[plain].add(number)
+        elif form.startswith("*"):
             self._ends.append((plain, number))
         elif form.endswith("*"):
             self._starts.append((plain, number))
-            self._stems[stem(plain, self.language)].add(number)
         else:
-            self._stems[stem(plain, self.language)].add(number)
-        if len(plain) >= SHORTEST_TYPO:
-            self._surface[plain] = None
+            self._add_word(plain, number)
+
+    def _add_word(self, plain: str, number: int) -> None:
+        """A word by its stem; a short stem meets too much ("var" and "varer"), so it counts only as written."""
+        stemmed = stem(plain, self.language)
+        if len(stemmed) < SHORTEST_STEM:
+            self._short[plain].add(number)
+        else:
+            self._stems[stemmed].add(number)
 
     def _slots_of(self, folded: str) -> frozenset[int]:
         exact = self._exactly(folded)
         if "-" in folded:  # "gsp-gruppe" is heard as itself and as its parts
             return exact.union(*(self._exactly(part) for part in folded.split("-")))
-        if exact or len(folded) < SHORTEST_TYPO or folded.isdigit():
+        whole = folded in self._short or stem(folded, self.language) in self._stems
+        if whole or len(folded) < SHORTEST_TYPO or folded.isdigit() or self._is_other(folded):
             return exact
         limit = 1 if len(folded) < 9 else 2
         near = extractOne(folded, self._typo_words, scorer=OSA.distance, score_cutoff=limit)
-        return self._exactly(near[0]) if near else frozenset()
+        return exact | self._exactly(near[0]) if near else exact
 
     def _exactly(self, folded: str) -> frozenset[int]:
-        found = set(self._stems.get(stem(folded, self.language), ()))
+        found = set(self._stems.get(stem(folded, self.language), ())) | self._short.get(folded, set())
         found.update(number for start, number in self._starts if folded.startswith(start))
         found.update(
             number for end, number in self._ends if folded.endswith(end) or folded.removesuffix("s").endswith(end)
         )
         return frozenset(found)
 
-    def knows_exactly(self, folded: str) -> bool:
+    def _knows_exactly(self, folded: str) -> bool:
         """Whether a word belongs to a phrase as it is written, no typo allowed."""
         return bool(self._exactly(folded))
 
@@ -101,7 +128,7 @@ class PhraseBook:
         """Every phrase in a message of joined words; places in `silent` belong to something else and count as gaps."""
         slots = [frozenset() if at in silent else self.slots_of(word.folded) for at, word in enumerate(message)]
         return [
-            Heard(phrase.key, phrase.weight, at, last)
+            Heard(phrase.key, phrase.weight, at, last, len(phrase.slots))
             for at, here in enumerate(slots)
             for slot in here
             for phrase in self._by_slot.get(slot, ())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from knowledge.law import Law
+from knowledge.law import Law, Library
 from knowledge.model import CountryCode, Membership, Tier
 
 
@@ -23,26 +24,33 @@ class Change:
 
 def all_changes(law: Law) -> tuple[Change, ...]:
     """Every dated change of country groups, newest first. A register's first day is not an event."""
-    moves = [change for row in law.all_memberships() if (change := _move(law, row))]
+    return _changes(law.library)
+
+
+@lru_cache(maxsize=4)
+def _changes(library: Library) -> tuple[Change, ...]:
+    """Found once: the facts of a library do not change."""
+    moves = [change for row in library.memberships if (change := _move(library, row))]
     moved = {(change.country, change.day) for change in moves}
     exits = [
-        Change(row.country, row.left, _before(law, row.country, row.left), Tier.NONE, row.reason, row.source)
-        for row in law.exits()
+        Change(row.country, row.left, _before(library, row.country, row.left), Tier.NONE, row.reason, row.source)
+        for row in library.exits
         if row.left and (row.country, row.left) not in moved
     ]
     return tuple(sorted([*moves, *exits], key=lambda change: (change.day, change.country), reverse=True))
 
 
-def _move(law: Law, row: Membership) -> Change | None:
+def _move(library: Library, row: Membership) -> Change | None:
     """The beginning of a period that is dated exactly."""
     if row.period.start_is != "exact":
         return None
-    return Change(row.country, row.period.start, _before(law, row.country, row.period.start), row.tier, "", row.source)
+    start = row.period.start
+    return Change(row.country, start, _before(library, row.country, start), row.tier, "", row.source)
 
 
-def _before(law: Law, country: CountryCode, day: date) -> Tier | None:
+def _before(library: Library, country: CountryCode, day: date) -> Tier | None:
     eve = day - timedelta(days=1)
-    return next((row.tier for row in law.memberships(country) if eve in row.period), None)
+    return next((row.tier for row in library.memberships_of.get(country, ()) if eve in row.period), None)
 
 
 def changes_between(law: Law, first: date, last: date, country: CountryCode | None = None) -> tuple[Change, ...]:

@@ -31,14 +31,7 @@ RANK = {"not": 0, "cannot_say": 1, "likely": 2}
 TODAY = date(2026, 11, 22)
 
 
-def _library() -> Library:
-    db = build()
-    if "origin_rule" not in db.table_names():
-        load_origin(db, files.HOME, files.sources(files.HOME / "sources.toml"))
-    return Library(db)
-
-
-LIBRARY = _library()
+LIBRARY = Library(build())
 LAW = LIBRARY.on(TODAY)
 HEADINGS = sorted({line.code[:4] for line in LAW.lines_under("")})
 
