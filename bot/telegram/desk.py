@@ -4,8 +4,8 @@
 2. It is answered; one transaction closes it, deletes its text and puts its letters into the outbox (`Store.answered`).
 3. Each letter is sent, and deleted from the outbox (`Store.sent`).
 
-After a crash before 2 the update is answered anew, nothing having been sent; after 2 the letters are sent that are still
-there. Only one that had reached Telegram, and had not yet been deleted, arrives twice.
+After a crash before 2 the update is answered anew, nothing having been sent; after 2 the letters are sent that are
+still there. Only one that had reached Telegram, and had not yet been deleted, arrives twice.
 """
 
 from __future__ import annotations
