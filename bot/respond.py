@@ -33,10 +33,10 @@ class Hall:
         self._conversations = conversations
 
     @classmethod
-    def standard(cls) -> Hall:
-        """The hall with the committed facts and words, and memory in this process."""
+    def standard(cls, conversations: Conversations | None = None) -> Hall:
+        """The hall with the committed facts and words; its memory is in this process, and may be the door's to save."""
         library = Library()
-        return cls(library, Mouth(Names()), Ears(code_book(library)), Conversations())
+        return cls(library, Mouth(Names()), Ears(code_book(library)), conversations or Conversations())
 
     def respond(self, incoming: Incoming) -> Reply:
         """The answer to one message."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
 from bot.model import Language
+from bot.telegram.desks import Desk
 from bot.telegram.keeping import DAY, Keeping
-from bot.telegram.settings import Desk
 
 KEPT = 60 * DAY  # since the last word
 

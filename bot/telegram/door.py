@@ -1,4 +1,4 @@
-"""The Telegram door: opens, answers until it is told to stop, closes behind itself."""
+"""The Telegram door that polls: opens, answers until it is told to stop, closes behind itself."""
 
 from __future__ import annotations
 
@@ -8,98 +8,80 @@ import logging
 import signal
 import sys
 from collections.abc import Mapping
-from typing import Any
 
-from telegram import Message, Update
 from telegram.error import Conflict, InvalidToken
-from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filters
 
-from bot.telegram.delivery import Delivery
+from bot.store import Conversations
+from bot.store.faults import InUse, StoreFault
+from bot.store.opening import MEMORY
+from bot.store.store import Store
+from bot.telegram.configuration import Configuration, SettingError, configure
 from bot.telegram.engine import Hall
-from bot.telegram.house import Context, Handler, House, with_message
-from bot.telegram.incoming import Place, place_of, place_of_press
-from bot.telegram.keeping import InMemory
-from bot.telegram.lanes import Lanes
 from bot.telegram.logs import discreet
-from bot.telegram.polling import DiscreetRequest, Polling, PollRequest, until_done
-from bot.telegram.rooms import Rooms
-from bot.telegram.settings import TELEGRAM, Patience, SettingError, Settings, read
-from bot.telegram.talk import Talk
+from bot.telegram.office import Office
+from bot.telegram.polling import Polling, until_done
+from bot.telegram.settings import TELEGRAM, Limits, Patience, Settings
+from bot.watch import Watch, sentry
 
 log = logging.getLogger(__name__)
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 STOPPED, CONFLICT, REFUSED = 0, 1, 2  # exit statuses
 
 
-def run(environ: Mapping[str, str], hall: Hall) -> int:
+def run(environ: Mapping[str, str], hall: Hall, conversations: Conversations | None = None) -> int:
     """Answer on Telegram until the process is told to stop. Returns the exit status."""
     try:
-        settings = read(environ)
+        given = configure(environ)
     except SettingError as fault:
-        sys.stderr.write(f"gspbot: {fault}\n")
+        sys.stderr.write("".join(f"gspbot: {line}\n" for line in str(fault).splitlines()))
         return REFUSED
-    with discreet(settings.token), contextlib.suppress(KeyboardInterrupt):
-        return asyncio.run(_serve_until_signal(settings, hall))
+    with discreet(*given.secrets, form=given.log), contextlib.suppress(KeyboardInterrupt):
+        try:
+            return asyncio.run(_serve_until_signal(given, hall, conversations))
+        except InUse as fault:
+            log.error("%s", fault)
+            return CONFLICT
+        except StoreFault as fault:
+            log.error("%s", fault)
+            return REFUSED
     return STOPPED
 
 
-async def _serve_until_signal(settings: Settings, hall: Hall) -> int:
+async def _serve_until_signal(given: Configuration, hall: Hall, conversations: Conversations | None) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: there Ctrl-C arrives as KeyboardInterrupt
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return await Door(settings, hall).serve(stop)
+    assert given.settings  # noqa: S101 - this door asks for them
+    store = await asyncio.to_thread(Store, given.database)
+    door = Door(given.settings, hall, None, store, given.limits, conversations)
+    if given.sentry:
+        door.office.watch.send_reports_to(sentry(given.sentry))
+    return await door.serve(stop)
 
 
 class Door:
     """One bot on Telegram."""
 
-    def __init__(self, settings: Settings, hall: Hall, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        hall: Hall,
+        patience: Patience | None = None,
+        store: Store | None = None,
+        limits: Limits | None = None,
+        conversations: Conversations | None = None,
+    ) -> None:
         self._settings = settings
         self._patience = patience or Patience()
-        self.application = _application(settings, self._patience)
-        keeping = InMemory()
-        delivery = Delivery(self.application.bot, self._patience)
-        self.talk = Talk(hall, delivery, keeping=keeping, secret=settings.secret)
-        self.house = House(self.talk, self.application.bot, settings, self._patience)
-        self.rooms = Rooms(self.house)
-        self._lanes = Lanes()
-        self._polling = Polling(self.application.bot, self._take, self._patience)
-        self.application.add_handlers(self._handlers())
-        self.application.add_error_handler(self._on_error)
+        store = store or Store(MEMORY)
+        self.office = Office(settings, hall, store, self._patience, limits or Limits(), Watch(), conversations)
+        bot, request = self.office.application.bot, self.office.poll_request
+        self._polling = Polling(bot, request, self._take, self._patience)
 
-    def _handlers(self) -> list[Handler]:
-        new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-        words = filters.TEXT | filters.CAPTION
-        return [
-            *self.rooms.handlers(),
-            CallbackQueryHandler(self._on_press),
-            MessageHandler((new | (edited & ~filters.COMMAND)) & words, with_message(self._on_text)),
-            MessageHandler(_WORDLESS, with_message(self.talk.on_wordless)),
-        ]
-
-    async def _on_text(self, message: Message) -> None:
-        await self.talk.on_text(self.application.bot.bot, message)
-
-    async def _on_press(self, update: Update, _: Context) -> None:
-        if update.callback_query:
-            await self.talk.on_press(update.callback_query)
-
-    async def _on_error(self, update: object, context: Context) -> None:
-        if isinstance(context.error, Exception):
-            await self.talk.on_error(_place_of(update), context.error)
-
-    def _take(self, update: Update) -> asyncio.Task[None] | None:
-        """Begin to answer. Returns what to wait for; nothing where the chat has older messages to wait for."""
-        # What comes without a chat (inline) waits for nobody but the same person.
-        lane = update.effective_chat or update.effective_user
-        chat = lane.id if lane else 0
-        was_busy = self._lanes.busy(chat)
-        work = self._lanes.in_turn(chat, lambda: self.application.process_update(update))
-        task = self.application.create_task(work, update=update)
-        return None if was_busy else task
+    async def _take(self, updates: list[dict[str, object]]) -> None:
+        await self.office.desk.room()
+        await self.office.take(updates)
 
     async def serve(self, stop: asyncio.Event) -> int:
         """Answer until `stop` is set or Telegram shuts the bot out. Returns the exit status."""
@@ -115,17 +97,39 @@ class Door:
         return self._status(work)
 
     async def _work(self) -> None:
-        bot = self.application.bot
-        await until_done(self.application.initialize, self._patience)
-        await until_done(bot.delete_webhook, self._patience)  # with a webhook set there is no polling
-        await self.application.start()
-        log.info("listening as @%s", bot.username)
-        self.application.create_task(self.rooms.profile.publish())
-        beside = asyncio.create_task(self.rooms.work())
+        await self.office.open()
+        assert self.office.fatal  # noqa: S101 - made by open()
+        listening = asyncio.create_task(self._listen())
         try:
-            await self._polling.listen()
+            await asyncio.wait({listening, self.office.fatal}, return_when=asyncio.FIRST_COMPLETED)
+            for done in (self.office.fatal, listening):
+                if done.done():
+                    done.result()
         finally:
-            beside.cancel()
+            listening.cancel()
+            await asyncio.wait({listening})
+
+    async def _listen(self) -> None:
+        bot, store = self.office.application.bot, self.office.store
+        while True:
+            await self._stand_by(store)
+            await until_done(bot.delete_webhook, self._patience)  # with a webhook set there is no polling
+            log.info("listening as @%s", bot.username)
+            try:
+                await self._polling.listen()
+            except Conflict:
+                if not store.shared:
+                    raise
+                log.warning("another program polls with this bot's token; looking again")
+                await asyncio.sleep(self._patience.standby)
+
+    async def _stand_by(self, store: Store) -> None:
+        told = False
+        while not await store.hold("poller"):
+            if not told:
+                log.info("another process polls for this bot: waiting to take over when it leaves")
+                told = True
+            await asyncio.sleep(self._patience.standby)
 
     def _status(self, work: asyncio.Task[None]) -> int:
         try:
@@ -133,51 +137,27 @@ class Door:
         except asyncio.CancelledError:
             log.info("stopped")
         except InvalidToken:
-            log.error("%s", self._refusal())
+            log.error("%s", refusal(self._settings))
             return REFUSED
         except Conflict:
             log.error("Another program is using this bot's token. Stop the other one, then start this one again.")
             return CONFLICT
+        except StoreFault as fault:
+            log.error("%s. ./gspbot doctor tells what to do.", fault)
+            return REFUSED
         return STOPPED
 
-    def _refusal(self) -> str:
-        where = "" if self._settings.api_url == TELEGRAM else " Check TELEGRAM_API_URL too."
-        return f"The token is refused. Get a valid one from @BotFather in Telegram, set TELEGRAM_BOT_TOKEN.{where}"
-
     async def _close(self) -> None:
-        """Finish what is under way, within reason; then close the connections."""
         try:
-            if self.application.running:
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self.application.stop(), self._patience.farewell)
+            opened = self.office.application.running
+            await self.office.close()
+            if opened:
                 await self._polling.confirm()
         finally:
-            self.talk.close()
-            await self.application.shutdown()
-            await self.application.bot.shutdown()  # the above leaves it open where the start had not succeeded
+            await self.office.shut()
 
 
-# In private chats only, and nothing that Telegram itself says (joined, pinned, changed its picture).
-_WORDLESS = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
-
-
-def _place_of(update: object) -> Place | None:
-    if not isinstance(update, Update):
-        return None
-    if update.callback_query:
-        return place_of_press(update.callback_query)
-    return place_of(update.effective_message) if update.effective_message else None
-
-
-def _application(settings: Settings, patience: Patience) -> App:
-    return (
-        Application.builder()
-        .token(settings.token)
-        .base_url(settings.base_url)
-        .base_file_url(settings.base_file_url)
-        .request(DiscreetRequest(256, patience.network))
-        .get_updates_request(PollRequest(1, patience.network))
-        .updater(None)
-        .job_queue(None)
-        .build()
-    )
+def refusal(settings: Settings) -> str:
+    """What is said of a token that Telegram refuses."""
+    where = "" if settings.api_url == TELEGRAM else " Check TELEGRAM_API_URL too."
+    return f"The token is refused. Get a valid one from @BotFather in Telegram, set TELEGRAM_BOT_TOKEN.{where}"

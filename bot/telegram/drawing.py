@@ -84,7 +84,7 @@ class _Drawing:
         self._card = card
 
     def bytes(self) -> bytes:
-        """The PDF, with the largest letters that fit: looked for by halves, since each try costs a tenth of a second."""
+        """The PDF, with the largest letters that fit: looked for by halves, as each try costs time."""
         least, most = 0, len(SCALES) - 1
         while least < most:
             middle = (least + most + 1) // 2

@@ -9,7 +9,7 @@ from knowledge.law import Library
 
 # The door's own words. Each is a template in bot/templates/door; those of a room say several things, by `say`.
 PhraseKey = Literal[
-    "welcome", "help", "language_set", "choose_language", "text_only", "trouble", "old_button",
+    "welcome", "help", "language_set", "choose_language", "text_only", "trouble", "old_button", "slow_down", "late",
     "example_1", "example_2", "example_3", "command", "label", "profile", "person", "page", "browse", "card",
     "group", "seminar", "desk", "watch", "privacy", "about",
 ]  # fmt: skip

@@ -81,8 +81,8 @@ class HelpDesk:
             self.cases.new_number(), place.chat, question.language, country, page.words, desk, name=name
         )  # fmt: skip
         reply = await self._talk.think(partial(self._talk.pages.reply, replace(page, act="home")))
-        case = await self.post(case, reply)
         self.cases.keep(case)
+        await self.post(case, reply)
         words = self._talk.hall.phrase(
             "desk", question.language, say="passed_on", number=case.number, open=self._is_open, hours=self._hours
         )
@@ -97,6 +97,7 @@ class HelpDesk:
         title = f"#{case.number} {case.country} {' '.join(case.words.split())}"[:100].strip()
         topic = await self._talk.delivery.politely(lambda: self._house.bot.create_forum_topic(case.desk, title))
         case = replace(case, thread=topic.message_thread_id if topic else 0)
+        self.cases.keep(case)
         understood = reply.question if reply else None
         head = self._talk.hall.phrase(
             "desk", self._staff_language(case.desk), say="case", case=case, understood=understood, answered=bool(reply)
@@ -122,15 +123,33 @@ class HelpDesk:
     async def to_staff(self, case: Case, html: str, rows: list[Row] | None = None) -> None:
         """Words into the case's topic; replies to them speak of the case."""
         place = Place(case.desk, 0, case.thread or None)
-        for message in await self._talk.delivery.write(place, (Part(html, markup(rows or [])),)):
-            self.cases.place(case, case.desk, message)
+        await self._talk.delivery.write(place, (Part(html, markup(rows or [])),), note=f"case:{case.key}:staff")
 
-    async def to_person(self, case: Case, html: str) -> bool:
-        """Words to the person; a reply to them goes on with the case. False where they could not be sent."""
-        sent = await self._talk.delivery.write(Place(case.chat, case.chat), (Part(html),))
-        for message in sent:
-            self.cases.place(case, case.chat, message)
-        return bool(sent)
+    async def to_person(self, case: Case, html: str, kind: str = "word") -> None:
+        """Words to the person; a reply to them goes on with the case."""
+        note = f"case:{case.key}:{kind}"
+        await self._talk.delivery.write(Place(case.chat, case.chat), (Part(html),), note=note)
+
+    async def arrived(self, rest: str, place: Place, messages: tuple[int, ...]) -> None:
+        """Note that messages belong to a case: a reply to one speaks of it. Staff are told of an answer's arrival."""
+        number, _, kind = rest.partition(":")
+        case = self.cases.case(number)
+        if case is None:
+            return
+        for message in messages:
+            self.cases.place(case, place.chat, message)
+        if kind == "answer":
+            await self._tell_staff(case, "delivered")
+
+    async def lost(self, rest: str) -> None:
+        """Tell staff where the person is no longer there."""
+        number, _, kind = rest.partition(":")
+        case = self.cases.case(number)
+        if case and kind != "staff":
+            await self._tell_staff(case, "undeliverable")
+
+    async def _tell_staff(self, case: Case, say: str) -> None:
+        await self.to_staff(case, self._talk.hall.phrase("desk", self._staff_language(case.desk), say=say))
 
     async def catch(self, message: Message, words: str) -> bool:
         """Take a message that belongs to a case: from staff to the person, or from the person to staff."""
@@ -165,8 +184,5 @@ class HelpDesk:
     async def answer(self, case: Case, text: str) -> None:
         """An answer of staff to the person; who wrote it stays unsaid."""
         words = self._talk.hall.phrase("desk", case.language, say="answer", number=case.number, words=text)
-        delivered = await self.to_person(case, words)
-        case = self.cases.case(case.key) or case
         self.cases.keep(case)  # the time it is kept begins anew
-        say = "delivered" if delivered else "undeliverable"
-        await self.to_staff(case, self._talk.hall.phrase("desk", self._staff_language(case.desk), say=say))
+        await self.to_person(case, words, "answer")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from telegram import CallbackQuery, Message, User
+from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ChatType
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -86,3 +88,32 @@ def words_for(bot: User, message: Message) -> str | None:
 def _replies_to(bot: User, message: Message) -> bool:
     first = message.reply_to_message
     return bool(first and first.from_user and first.from_user.id == bot.id)
+
+
+def place_of_update(update: Update) -> Place | None:
+    """Where an update came from; None for one that has no place."""
+    if update.callback_query:
+        return place_of_press(update.callback_query)
+    return place_of(update.effective_message) if update.effective_message else None
+
+
+def is_asked(bot: User, update: Update) -> bool:
+    """Whether something is wanted of the bot: in groups not all that is said."""
+    message = update.message or update.edited_message
+    if message is None or is_private(message):
+        return True
+    return words_for(bot, message) is not None
+
+
+def chat_of(update: Mapping[str, Any]) -> int:
+    """The chat of an update as it came, that is its place in line; else the person; 0 where there is neither."""
+    for content in update.values():
+        if isinstance(content, dict):
+            for holder in (content, content.get("message")):
+                chat = holder.get("chat") if isinstance(holder, dict) else None
+                if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                    return int(chat["id"])
+            person = content.get("from")
+            if isinstance(person, dict) and isinstance(person.get("id"), int):
+                return int(person["id"])
+    return 0

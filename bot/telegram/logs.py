@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from telegram.warnings import PTBDeprecationWarning
 
-# The library logs whole updates and unreadable server answers, httpx every address with the token in it.
+from bot.watch import trace
+
+__all__ = ["Redacted", "discreet", "reason", "trace"]
+
+# The library logs whole updates and unreadable server answers, aiohttp addresses with the token in them.
 # What matters of it is said by the door in its own words.
-SILENT = {"telegram": logging.CRITICAL + 1, "httpx": logging.WARNING, "httpcore": logging.WARNING}
+SILENT = {
+    "telegram": logging.CRITICAL + 1,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "aiohttp": logging.CRITICAL,
+    "asyncio": logging.ERROR,
+}
+PLAIN = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class Redacted(logging.Filter):
-    """Takes the token out of every line, whoever wrote it. Sits on handlers, where all lines pass."""
+    """Takes secrets out of every line, whoever wrote it. Sits on handlers, where all lines pass."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, *secrets: str) -> None:
         super().__init__()
-        self._token = token
+        self._secrets = [secret for secret in secrets if secret]
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always true: lines are cleaned, not dropped."""
@@ -32,18 +45,40 @@ class Redacted(logging.Filter):
         return True
 
     def _clean(self, line: str) -> str:
-        return line.replace(self._token, "<token>")
+        for secret in self._secrets:
+            line = line.replace(secret, "<token>")
+        return line
+
+
+class JsonLines(logging.Formatter):
+    """One object a line, for machines that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_text:
+            said["trace"] = record.exc_text
+        if error_id := getattr(record, "error_id", None):
+            said["error_id"] = error_id
+        return json.dumps(said, ensure_ascii=False)
 
 
 @contextmanager
-def discreet(token: str) -> Iterator[None]:
+def discreet(*secrets: str, form: str = "text") -> Iterator[None]:
     """While it lasts, the log is open and fit to be read by others."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=PLAIN)
     before = {name: logging.getLogger(name).level for name in SILENT}
-    redacted, handlers = Redacted(token), tuple(logging.getLogger().handlers)
+    redacted, handlers = Redacted(*secrets), tuple(logging.getLogger().handlers)
     _set_levels(SILENT)
     for handler in handlers:
         handler.addFilter(redacted)
+        if form == "json":
+            handler.setFormatter(JsonLines())
     try:
         with warnings.catch_warnings():
             # The type of RetryAfter.retry_after will change; delivery.py reads both.
@@ -73,10 +108,3 @@ async def log_and_go_on(work: Callable[[], Awaitable[None]], pause: float = 60.0
 def reason(error: BaseException) -> str:
     """Kind of an error and its first words: what follows a colon or a quote may be somebody's text."""
     return f"{type(error).__name__}: {str(error).split(': ')[0].split(chr(34))[0][:80]}"
-
-
-def trace(error: BaseException) -> str:
-    """Where an error came from, its causes first, without the messages: they may quote the person."""
-    cause = error.__cause__ or error.__context__
-    before = trace(cause) + "\n" if cause else ""
-    return f"{before}{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"

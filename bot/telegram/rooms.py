@@ -11,8 +11,8 @@ from telegram.ext import MessageHandler, filters
 from bot.telegram.browse import Browse
 from bot.telegram.cards import Cards
 from bot.telegram.commands import Commands
-from bot.telegram.helpdesk import HelpDesk
 from bot.telegram.feedback import Feedback
+from bot.telegram.helpdesk import HelpDesk
 from bot.telegram.house import Handler, House, with_message
 from bot.telegram.inline import Inline
 from bot.telegram.logs import log_and_go_on
@@ -72,8 +72,9 @@ class Rooms:
             for case in self.desk.cases.all()
             if case.chat == chat
         ]
-        talk.delivery.on_gone = self.privacy.drop
-        talk.delivery.on_moved = talk.people.move
+        talk.delivery.on_gone.append(self.privacy.drop)
+        talk.delivery.arrived |= {"board": self.seminars.board_arrived, "case": self.desk.arrived}
+        talk.delivery.lost["case"] = self.desk.lost
 
     def handlers(self) -> list[Handler]:
         """Every room's own commands, and the word that a group has moved."""

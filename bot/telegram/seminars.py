@@ -83,9 +83,14 @@ class Seminars:
     async def _show_board(self, place: Place, seminar: Seminar, message: int | None) -> None:
         language = self._talk.people.language(place)
         part = Part(self._board(seminar, language), self._buttons(seminar, language))
-        written = await self._talk.delivery.write(place, (part,), (message,) if message else ())
-        if written:
-            self.tally.keep(self.tally.now(seminar).shown_in(written[-1]))
+        old = (message,) if message else ()
+        await self._talk.delivery.write(place, (part,), old, note=f"board:{seminar.code}")
+
+    async def board_arrived(self, code: str, place: Place, messages: tuple[int, ...]) -> None:
+        """Remember which message shows the board now."""
+        seminar = self.tally.seminar(code)
+        if seminar and messages and seminar.board != messages[-1]:
+            self.tally.keep(seminar.shown_in(messages[-1]))
 
     def _board(self, seminar: Seminar, language: Language) -> str:
         counted = self.tally.counted(seminar.code)
@@ -168,11 +173,10 @@ class Seminars:
         self.tally.keep(seminar.told())
         agreed = [int(chat) for chat, _ in self._keeping.documents(f"seminar-yes:{seminar.code}")]
         counted = self.tally.counted(seminar.code)
+        words = self._talk.hall.phrase("seminar", seminar.language, say="summary", seminar=seminar, counted=counted)
+        await self._talk.delivery.broadcast(agreed, words)
         for chat in agreed:
-            words = self._talk.hall.phrase("seminar", seminar.language, say="summary", seminar=seminar, counted=counted)
-            await self._talk.delivery.write(Place(chat, chat), (Part(words),))
             self._keeping.drop(f"seminar-yes:{seminar.code}", str(chat))
-            await asyncio.sleep(self._house.patience.between)
         done = self._talk.hall.phrase("seminar", self._talk.people.language(place), say="sent", count=len(agreed))
         await self._talk.delivery.write(place, (Part(done),), (message,))
 

@@ -1,42 +1,24 @@
-"""What the door must be told before it opens, and how long it waits for what. Reads a mapping, never os.environ."""
+"""What the door must be told before it opens, how long it waits for what, and how much it takes from whom."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from math import inf
+
+from bot.settings import Reader, SettingError
+from bot.telegram.desks import Desk, Hours, desks, hours
+
+__all__ = ["Limits", "Patience", "SettingError", "Settings", "read"]
 
 TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
-DESK = re.compile(r"(-\d{1,20})(?::([A-Za-z, ]+))?")
-HOURS = re.compile(r"([a-z]{3})-([a-z]{3}) (\d\d:\d\d)-(\d\d:\d\d)")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TELEGRAM = "https://api.telegram.org"
-
-
-class SettingError(Exception):
-    """A setting is missing or wrong; the text says what to do, and never repeats the token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A staff group, and the countries whose cases it takes; none: all that no other desk takes."""
-
-    chat: int
-    countries: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When staff are there, by the clock in Oslo."""
-
-    days: tuple[int, ...]  # 0 is Monday
-    opens: time
-    closes: time
-
-    def open_at(self, moment: datetime) -> bool:
-        """Whether somebody is there."""
-        return moment.weekday() in self.days and self.opens <= moment.time() < self.closes
+NO_TOKEN = "TELEGRAM_BOT_TOKEN is not set. Get a token from @BotFather in Telegram and set it."  # noqa: S105
+BAD_TOKEN = (
+    "TELEGRAM_BOT_TOKEN is not a bot token (it looks like 123456789:AAE...). "  # noqa: S105
+    "Copy it from @BotFather in Telegram and set it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +27,7 @@ class Settings:
 
     token: str = field(repr=False)
     api_url: str = TELEGRAM
+    admin_chat: int | None = None  # where word of errors goes
     secret: str = field(default="", repr=False)  # hashes the ids of people in counters
     desks: tuple[Desk, ...] = ()  # staff groups; none: no help desk
     hours: Hours | None = None  # when the help desk is open; None: always
@@ -68,73 +51,63 @@ class Patience:
     network: float = 10.0  # connecting, or waiting for an answer
     first_pause: float = 1.0  # after the first failure; each further one doubles it
     longest_pause: float = 60.0
-    tries: int = 3  # how often a failed call is made again
-    batch: float = 1.0  # for a batch to be answered before it is confirmed
+    tries: int = 3  # how often a failed call is made again before it is set aside
+    aside: float = 60.0  # for a letter set aside; each further time doubles it
+    give_up: float = 86_400.0  # age of a letter that is sent no more
+    farewell: float = 10.0  # for answers under way when the bot is stopped
+    standby: float = 2.0  # between looks whether the other poller is gone
     live: float = 3.0  # between two looks of a seminar's board
     watch: float = 6 * 3600.0  # between two looks at what people watch
     moment: float = 0.7  # of work before the person is shown that the bot is at it
-    between: float = 0.05  # messages to many chats: Telegram takes about thirty a second from one bot
-    farewell: float = 10.0  # for answers under way when the bot is stopped
+    tick: float = 1.0  # between looks for work that nobody does
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much goes out and comes in. Telegram's own limits are its FAQ's."""
+
+    overall: float = 30.0  # messages a second of one bot; more are refused
+    person_chat: float = 1.0  # messages a second in a private chat, short bursts apart
+    person_burst: int = 4
+    group_chat: float = 1 / 3.2  # 20 a minute in a group
+    group_burst: int = 2
+    asked_by_person: float = 20.0  # questions a minute
+    asked_in_chat: float = 240.0  # questions a minute; a seminar asks a hundred
+    too_old: float = 6 * 3600.0  # seconds after which a question is met with an apology
+    in_hand: int = 2000  # questions in memory; more wait in the inbox
+
+
+FREE = Limits(inf, inf, 1, inf, 1, inf, inf, inf)  # no limits: for measuring
 
 
 def read(environ: Mapping[str, str]) -> Settings:
     """The settings in the environment. SettingError where something is missing or cannot be right."""
-    token = _token(environ.get("TELEGRAM_BOT_TOKEN", ""))
-    return Settings(
-        token,
-        _api_url(environ.get("TELEGRAM_API_URL", "")),
-        # Without a secret of its own the token serves: it is one, and it stays the same.
-        environ.get("GSPBOT_SECRET", "").strip() or token,
-        _desks(environ.get("GSPBOT_DESKS", "")),
-        _hours(environ.get("GSPBOT_DESK_HOURS", "")),
-    )
-
-
-def _desks(written: str) -> tuple[Desk, ...]:
-    """`-100123; -100456:KE,TZ,UG`: a staff group, with the countries it takes."""
-    desks = []
-    for one in filter(None, (part.strip() for part in written.split(";"))):
-        match = DESK.fullmatch(one)
-        if not match:
-            raise SettingError(
-                f"GSPBOT_DESKS: {one!r} is no staff group. Write the number of the group, "
-                "with countries after a colon where it takes only theirs: -1001234567890; -1009876543210:KE,TZ"
-            )
-        desks.append(Desk(int(match[1]), tuple(filter(None, (match[2] or "").replace(" ", "").upper().split(",")))))
-    return tuple(desks)
-
-
-def _hours(written: str) -> Hours | None:
-    """`mon-fri 09:00-15:30`, in Oslo; nothing means always."""
-    if not written.strip():
-        return None
-    match = HOURS.fullmatch(written.strip().lower())
-    if not match or match[1] not in DAYS or match[2] not in DAYS:
-        raise SettingError("GSPBOT_DESK_HOURS is not understood. Write days and times in Oslo: mon-fri 09:00-15:30")
-    days = tuple(range(DAYS.index(match[1]), DAYS.index(match[2]) + 1))
-    try:
-        return Hours(days, time.fromisoformat(match[3]), time.fromisoformat(match[4]))
-    except ValueError:
-        raise SettingError("GSPBOT_DESK_HOURS has a time that is none. Write it like 09:00") from None
-
-
-def _token(written: str) -> str:
-    token = written.strip()
-    if not token:
-        raise SettingError("TELEGRAM_BOT_TOKEN is not set. Get a token from @BotFather in Telegram and set it.")
+    reader = Reader(environ)
+    token = reader.text("TELEGRAM_BOT_TOKEN")
     if not TOKEN.fullmatch(token):
-        raise SettingError(
-            "TELEGRAM_BOT_TOKEN is not a bot token (it looks like 123456789:AAE...). "
-            "Copy it from @BotFather in Telegram and set it again."
-        )
-    return token
+        reader.fault(BAD_TOKEN if token else NO_TOKEN)
+    what = "the address of your Bot API server, for example http://127.0.0.1:8081"
+    api_url = reader.url("TELEGRAM_API_URL", what)
+    settings = Settings(
+        token,
+        api_url or TELEGRAM,
+        reader.whole("GSPBOT_ADMIN_CHAT"),
+        # Without a secret of its own the token serves: it is one, and it stays the same.
+        reader.text("GSPBOT_SECRET") or token,
+        reader.tried(lambda: desks(reader.text("GSPBOT_DESKS")), ()),
+        reader.tried(lambda: hours(reader.text("GSPBOT_DESK_HOURS")), None),
+    )
+    reader.done()
+    return settings
 
 
-def _api_url(written: str) -> str:
-    url = written.strip().rstrip("/")
-    if url and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url):
-        raise SettingError(
-            "TELEGRAM_API_URL is not a web address. Set the address of your Bot API server, "
-            "for example http://127.0.0.1:8081, or leave it out to use Telegram's own."
-        )
-    return url or TELEGRAM
+def read_limits(environ: Mapping[str, str]) -> Limits:
+    """Limits that can be set; SettingError."""
+    reader, usual = Reader(environ), Limits()
+    limits = Limits(
+        overall=reader.number("GSPBOT_SENDS_PER_SECOND", usual.overall, 0.1, 10_000),
+        asked_by_person=reader.number("GSPBOT_QUESTIONS_PER_MINUTE", usual.asked_by_person, 1, 100_000),
+        too_old=3600 * reader.number("GSPBOT_TOO_OLD_HOURS", usual.too_old / 3600, 0.1, 24),
+    )
+    reader.done()
+    return limits

@@ -9,8 +9,8 @@ from telegram import Message
 from telegram.ext import CommandHandler, filters
 
 from bot.telegram.cases import Case, desk_for
-from bot.telegram.helpdesk import HelpDesk
 from bot.telegram.feedback import Feedback
+from bot.telegram.helpdesk import HelpDesk
 from bot.telegram.house import NEW, Handler, House, argument, with_message
 from bot.telegram.incoming import Place, place_of
 from bot.telegram.tally import table

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -28,17 +26,16 @@ from bot.telegram.buttons import (
     language_row,
     markup,
 )  # fmt: skip
-from bot.telegram.delivery import Delivery
 from bot.telegram.engine import EXAMPLES, Hall, PhraseKey
 from bot.telegram.incoming import Place, day_of, oslo_day, place_of, place_of_press, words_for
 from bot.telegram.keeping import InMemory, Keeping
-from bot.telegram.logs import trace
+from bot.telegram.letters import Letter
 from bot.telegram.memory import Memory
 from bot.telegram.outgoing import Part, parts_of, plain
 from bot.telegram.pages import Page, Pages
 from bot.telegram.people import People
-
-log = logging.getLogger(__name__)
+from bot.telegram.post import Post
+from bot.watch import Watch
 
 Result = TypeVar("Result")
 Act = Callable[[Place, int, str, Page, str], Awaitable[None]]  # place, message, key, page, act
@@ -66,13 +63,17 @@ class Talk:
     def __init__(
         self,
         hall: Hall,
-        delivery: Delivery,
+        delivery: Post,
+        acknowledge: Callable[[str], None],
+        watch: Watch,
         clock: Callable[[], datetime] = utc_now,
         keeping: Keeping | None = None,
         secret: str = "",
     ) -> None:
         self.hall = hall
         self.delivery = delivery
+        self._acknowledge = acknowledge
+        self._watch = watch
         self.memory = Memory()
         self.keeping: Keeping = keeping or InMemory()
         self.people = People(self.keeping, self.memory, secret)
@@ -128,7 +129,7 @@ class Talk:
 
     async def on_press(self, query: CallbackQuery) -> None:
         """Do what a button says."""
-        await self.delivery.acknowledge(query.id)
+        self._acknowledge(query.id)
         place = place_of_press(query)
         if place and query.message:
             await self._press(place, query.message.message_id, self._buttons.read(query.data))
@@ -188,12 +189,11 @@ class Talk:
             reply = await self.think(partial(self.hall.respond, asked.incoming))
         self._heed(place, asked.incoming.text, reply)
         old = self.memory.answers.get((place.chat, asked.question or 0)) or ()
-        written = await self.delivery.write(place, self._parts(place, reply, asked.incoming.text), old)
-        if asked.question:
-            self.memory.answers.put((place.chat, asked.question), written)
-        await self._lift_keyboards(place, {asked.pressed, self.memory.open_choice.pop(place.where)} - {*written, None})
-        if reply.choices and written:
-            self.memory.open_choice.put(place.where, written[-1])
+        # An open choice belongs to a question that is now over: pressed later, it would answer another one.
+        open_choice = self.memory.open_choice.pop(place.where)
+        lift = tuple(sorted({message for message in (asked.pressed, open_choice) if message is not None}))
+        parts = self._parts(place, reply, asked.incoming.text)
+        await self.delivery.put(Letter(place, parts, old, lift, asked.question, choice=bool(reply.choices)))
 
     async def give(self, place: Place, reply: Reply, words: str) -> None:
         """Send an answer that is found already."""
@@ -204,16 +204,13 @@ class Talk:
         self.memory.spoken.put(place.where, reply.language)
         for listen in self.listeners:
             listen(place, words, reply)
+        main = reply.answers[0] if reply.answers else None
+        outcome = "asked_back" if main and main.asks else "answered"
+        self._watch.question(main.topic if main else "none", reply.language, outcome)
 
     def _parts(self, place: Place, reply: Reply, words: str) -> tuple[Part, ...]:
         begun = self.pages.begin(place.chat, reply, words)
         return (self.pages.drawn(*begun, reply),) if begun else parts_of(reply, self._buttons)
-
-    async def _lift_keyboards(self, place: Place, messages: set[int | None]) -> None:
-        # An open choice belongs to a question that is now over: pressed later, it would answer another one.
-        for message in messages:
-            if message is not None:
-                await self.delivery.lift_keyboard(place, message)
 
     async def _switch(self, place: Place, message: int, language: Language, *, on_welcome: bool) -> None:
         self.choose(place, language)
@@ -237,12 +234,12 @@ class Talk:
 
     async def say(
         self, place: Place, key: PhraseKey, rows: InlineKeyboardMarkup | None = None, **values: object
-    ) -> tuple[int, ...]:
+    ) -> None:
         """One of the door's own sentences; what helps is sent with questions to tap."""
         language = self.people.language(place)
         if key in ("help", "text_only"):
             rows = markup(self._examples(language))
-        return await self.delivery.write(place, (Part(self.hall.phrase(key, language, **values), rows),))
+        await self.delivery.write(place, (Part(self.hall.phrase(key, language, **values), rows),))
 
     async def tell(self, place: Place, html: str) -> None:
         """Words that are found already."""
@@ -250,7 +247,8 @@ class Talk:
 
     async def on_error(self, place: Place | None, error: Exception) -> None:
         """Tell the person that something went wrong, under an id that is also in the log. The log has no message."""
-        error_id = secrets.token_hex(4)
-        log.error("error %s: %s\n%s", error_id, type(error).__name__, trace(error))
+        error_id = self._watch.trouble(error)
+        self.delivery.empty()
         if place:
+            self._watch.question("none", self.people.language(place), "error")
             await self.say(place, "trouble", error_id=error_id)

@@ -170,7 +170,6 @@ class Watches:
                 # Kept before it is told: told twice would be worse than, after a crash, not at all.
                 self._keeping.keep("watch", key, {**document, "was": now})
                 await self._tell(document, now)
-                await asyncio.sleep(self._patience.between)
 
     async def _tell(self, document: Document, now: Document) -> None:
         place = Place(document["chat"], document["chat"])

@@ -14,10 +14,10 @@ from bot.respond import Hall
 from bot.store import Conversations
 from bot.telegram.door import Door
 from bot.telegram.logs import discreet
-from bot.telegram.settings import Patience, Settings
+from bot.telegram.settings import FREE, Patience, Settings
 
 HASTE = Patience(
-    poll=5, network=2.0, first_pause=0.02, longest_pause=0.1, batch=0.2, farewell=0.5, live=0.05, between=0.0
+    poll=5, network=2.0, first_pause=0.02, longest_pause=0.1, aside=0.1, farewell=0.5, tick=0.05, live=0.05
 )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ class Running:
 @pytest.fixture
 async def door(api: BotApi, hall: FakeHall, _discreet: None) -> AsyncIterator[Running]:
     """The door, opening."""
-    running = Running(Door(Settings(TOKEN, api.url), hall, HASTE))
+    running = Running(Door(Settings(TOKEN, api.url), hall, HASTE, limits=FREE))
     yield running
     await running.close()
 
@@ -84,9 +84,16 @@ def fresh(hall: Hall) -> Hall:
     return Hall(hall.library, hall._mouth, hall._ears, Conversations())
 
 
+def opened(settings: Settings, hall: Hall) -> Running:
+    """A door with the house behind it."""
+    mine = fresh(hall)
+    return Running(Door(settings, mine, HASTE, limits=FREE, conversations=mine._conversations))
+
+
 @pytest.fixture
 async def real(api: BotApi, real_hall: Hall, _discreet: None) -> AsyncIterator[Running]:
     """The door with the house behind it, and no help desk."""
-    running = Running(Door(Settings(TOKEN, api.url, "secret"), fresh(real_hall), HASTE))
+    running = opened(Settings(TOKEN, api.url, secret="secret"), real_hall)  # noqa: S106
+    await api.heard("deleteWebhook")  # what is kept has been read
     yield running
     await running.close()

@@ -132,7 +132,7 @@ async def test_a_choice_tapped_twice_is_answered_once(api: BotApi, hall: FakeHal
 async def test_the_day_of_a_press_is_the_day_it_is_pressed_not_that_of_the_message(
     api: BotApi, hall: FakeHall, door: Running
 ) -> None:
-    door.door.talk.clock = lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    door.door.office.talk.clock = lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     await api.press("1:p:CD", 1)
     await api.heard("sendMessage")
     assert hall.heard[0].today == date(2027, 1, 1)

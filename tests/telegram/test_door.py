@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from telegramlike import BROKEN, GARBAGE, NOT_FOUND, RESET, TOKEN, TWO_POLLERS, 
 
 from bot.telegram.door import Door
 from bot.telegram.logs import discreet
-from bot.telegram.settings import Settings
+from bot.telegram.settings import FREE, Settings
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (
@@ -28,6 +29,7 @@ async def start(api: BotApi) -> asyncio.subprocess.Process:
     environ = os.environ | {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": api.url,
+        "DATABASE_URL": "sqlite://",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parent)]),
     }
     pipe = asyncio.subprocess.PIPE
@@ -37,10 +39,10 @@ async def start(api: BotApi) -> asyncio.subprocess.Process:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_stops_the_bot_when_what_is_under_way_is_answered(api: BotApi, number: signal.Signals) -> None:
     process = await start(api)
-    await api.say("hello")
+    await api.say("hello", date=int(time.time()))
     await api.heard("sendMessage")
     api.fail("sendMessage", BROKEN)
-    await api.say("last")
+    await api.say("last", date=int(time.time()))
     await api.heard("failed sendMessage")
     process.send_signal(number)
     out, err = await asyncio.wait_for(process.communicate(), 5)
@@ -105,8 +107,8 @@ async def test_the_bot_can_be_stopped_while_it_cannot_reach_telegram(
     hall: FakeHall, caplog: pytest.LogCaptureFixture
 ) -> None:
     with discreet(TOKEN):
-        door = Running(Door(Settings(TOKEN, "http://127.0.0.1:1"), hall, HASTE))
-        while "Telegram cannot be reached (NetworkError: httpx.ConnectError)" not in caplog.text:
+        door = Running(Door(Settings(TOKEN, "http://127.0.0.1:1"), hall, HASTE, limits=FREE))
+        while "Telegram cannot be reached (NetworkError: ClientConnectorError)" not in caplog.text:
             await asyncio.sleep(0.01)
         assert await door.close() == 0
 

@@ -1,11 +1,13 @@
 """What goes wrong on the way, and that people are answered all the same."""
 
+import asyncio
 import re
 import time
 
 import pytest
 from botapi import BotApi
 from conftest import Running
+from dbfaults import FULL, Failing
 from fakehall import FakeHall
 from telegramlike import BAD_HTML, BLOCKED, BROKEN, FLOOD, GARBAGE, RESET, TOKEN, Fault, buttons
 
@@ -28,7 +30,7 @@ async def test_a_chat_that_must_wait_holds_up_no_other_and_keeps_its_order(api: 
     assert time.monotonic() - started >= 1
 
 
-async def test_a_chat_that_floods_is_answered_so_far_and_no_further(api: BotApi, hall: FakeHall) -> None:
+async def test_a_chat_that_must_wait_loses_none_of_its_questions(api: BotApi, hall: FakeHall) -> None:
     api.fail("sendMessage", FLOOD, chat=1)
     await api.say("first", chat=1)
     await api.heard("failed sendMessage")
@@ -36,8 +38,8 @@ async def test_a_chat_that_floods_is_answered_so_far_and_no_further(api: BotApi,
         await api.say(f"more {number}", chat=1)
     await api.say("other", chat=2)
     await api.heard("sendMessage", chat=2)
-    await api.heard("sendMessage", 50, chat=1)
-    assert sum(heard.where == "tg:1:7" for heard in hall.heard) == 50
+    await api.heard("sendMessage", 61, chat=1)
+    assert sum(heard.where == "tg:1:7" for heard in hall.heard) == 61
 
 
 @pytest.mark.parametrize("fault", [BROKEN, RESET, GARBAGE, Fault(502, "Bad Gateway"), Fault(502, body=b"<html>")])
@@ -47,13 +49,25 @@ async def test_what_fails_on_the_way_out_is_sent_again(api: BotApi, fault: Fault
     assert (await api.heard("sendMessage"))[0]["text"].startswith("<b>hello")
 
 
-async def test_after_four_failures_an_answer_is_given_up_and_the_next_one_goes_out(
+async def test_while_nothing_gets_through_answers_wait_in_their_order(api: BotApi) -> None:
+    await api.heard("setMyCommands", 8)  # the profile is out, nothing else gets through
+    api.fail("sendMessage", *[BROKEN] * 8)
+    await api.say("first")
+    await api.say("second")
+    assert [sent["text"][:8] for sent in await api.heard("sendMessage", 2)] == ["<b>first", "<b>secon"]
+
+
+async def test_an_answer_that_alone_does_not_get_through_is_set_aside_and_comes_later(
     api: BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:
-    api.fail("sendMessage", *[BROKEN] * 4)
-    await api.say("lost")
-    await api.say("next")
-    assert (await api.heard("sendMessage"))[0]["text"].startswith("<b>next")
+    api.fail("sendMessage", *[BROKEN] * 5, chat=1)
+    await api.say("first", chat=1)
+    await api.heard("failed sendMessage")
+    await api.say("other", chat=2)
+    await api.heard("sendMessage", chat=2)
+    await api.heard("failed sendMessage", 4)
+    await api.say("second", chat=1)
+    assert [sent["text"][:8] for sent in await api.heard("sendMessage", 2, chat=1)] == ["<b>secon", "<b>first"]
     assert "not delivered: NetworkError" in caplog.text
 
 
@@ -143,11 +157,13 @@ async def test_an_update_that_cannot_be_read_is_skipped(api: BotApi, caplog: pyt
     assert TULIPS not in caplog.text
 
 
-async def test_an_update_is_confirmed_only_when_it_is_answered(api: BotApi) -> None:
-    api.fail("sendMessage", BROKEN, BROKEN)
+async def test_an_update_is_confirmed_only_when_it_is_saved(api: BotApi, door: Running) -> None:
+    disk = Failing(door.door.office.store.database.engine, FULL)
     await api.say("hello")
-    await api.heard("failed sendMessage")
+    await asyncio.sleep(0.3)
     assert api.waiting() == 1
+    assert api.now("sendMessage") == []
+    disk.words = ""
     await api.heard("sendMessage")
     await api.until(lambda: api.waiting() == 0)
 

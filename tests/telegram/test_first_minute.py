@@ -97,7 +97,7 @@ async def test_a_link_leads_to_its_answer_and_garbage_to_the_welcome(api: BotApi
 async def test_a_language_chosen_outlives_the_conversation(api: BotApi, real: Running) -> None:
     await api.say("/language norsk")
     await last(api, 1)
-    real.door.talk.memory.chosen.pop("tg:1:7")
+    real.door.office.talk.memory.chosen.pop("tg:1:7")
     await api.say("/help")
     assert "Slik spør du" in await last(api, 2)
 

@@ -52,7 +52,7 @@ async def test_an_admin_who_writes_in_the_group_s_name_may_set_it_too(api: BotAp
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(api: BotApi, real: Running) -> None:
-    real.door.talk.people.set(GROUP, "language", "nb")
+    real.door.office.talk.people.set(GROUP, "language", "nb")
     await api.say(None, chat=GROUP, migrate_to_chat_id=-1005)
     await api.say("/help@gspbot", chat=-1005)
     assert "Slik spør du" in (await api.heard("sendMessage"))[0]["text"]
@@ -86,7 +86,7 @@ async def test_nothing_is_kept_of_a_person_who_has_blocked_the_bot(api: BotApi, 
     await api.heard("failed sendMessage")
     await api.say("hello", chat=2)
     await api.heard("sendMessage", chat=2)
-    assert real.door.rooms.watches.of(1) == []
-    assert list(real.door.talk.keeping.documents("page")) == [] or all(
-        page["chat"] != 1 for _, page in real.door.talk.keeping.documents("page")
+    assert real.door.office.rooms.watches.of(1) == []
+    assert list(real.door.office.talk.keeping.documents("page")) == [] or all(
+        page["chat"] != 1 for _, page in real.door.office.talk.keeping.documents("page")
     )

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from botapi import BotApi
-from conftest import HASTE, Running, fresh
+from conftest import Running, opened
 from telegramlike import BLOCKED, BOT, TOKEN, Fault
 
 from bot.respond import Hall
-from bot.telegram.door import Door
 from bot.telegram.settings import SettingError, read
 
 ALL, KENYA = -100, -200
@@ -21,8 +20,9 @@ async def desk(api: BotApi, real_hall: Hall, _discreet: None) -> AsyncIterator[R
         "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url,
         "GSPBOT_DESKS": "-100; -200:KE,TZ", "GSPBOT_DESK_HOURS": "mon-fri 09:00-15:30",
     }  # fmt: skip
-    running = Running(Door(read(environ), fresh(real_hall), HASTE))
-    running.door.talk.clock = lambda: datetime(2026, 11, 24, 10, tzinfo=UTC)  # a Tuesday
+    running = opened(read(environ), real_hall)
+    await api.heard("deleteWebhook")
+    running.door.office.talk.clock = lambda: datetime(2026, 11, 24, 10, tzinfo=UTC)  # a Tuesday
     yield running
     await running.close()
 
@@ -136,7 +136,7 @@ async def test_what_the_bot_could_not_answer_is_collected_without_names(api: Bot
 
 
 async def test_outside_hours_the_person_is_told_when_somebody_is_there(api: BotApi, desk: Running) -> None:
-    desk.door.talk.clock = lambda: datetime(2026, 11, 22, 10, tzinfo=UTC)  # a Sunday
+    desk.door.office.talk.clock = lambda: datetime(2026, 11, 22, 10, tzinfo=UTC)  # a Sunday
     await asked(api)
     assert "09:00–15:30" in api.shown(1)[0]
 

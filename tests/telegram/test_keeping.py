@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("real")
 
 def make_it_changed(real: Running) -> None:
     """As if what was kept came from before a refresh."""
-    keeping = real.door.talk.keeping
+    keeping = real.door.office.talk.keeping
     for key, found in list(keeping.documents("watch")):
         keeping.keep("watch", key, found | {"was": {"tier": "LDC", "verdict": "free", "digest": "old"}})
 
@@ -27,10 +27,11 @@ async def test_a_change_is_told_once(api: BotApi, real: Running, code: str, begu
     await api.say("/language nb" if code == "nb" else "/language en")
     await api.say("/watch KE 0603")
     assert begun in (await api.heard("sendMessage", 2))[1]["text"]
-    await real.door.rooms.watches.look()
+    await real.door.office.rooms.watches.look()
     make_it_changed(real)
-    await real.door.rooms.watches.look()
-    await real.door.rooms.watches.look()
+    await real.door.office.rooms.watches.look()
+    await real.door.office.rooms.watches.look()
+    await api.heard("sendMessage", 3)
     await api.say("/watch")
     sent = await api.heard("sendMessage", 4)
     assert changed in sent[2]["text"]
@@ -45,10 +46,10 @@ async def test_what_is_watched_is_listed_and_stopped(api: BotApi, real: Running)
     assert sent[3]["text"].count("Kenya") == 2
     await api.tap("Stop: Kenya 06.03")
     await api.heard("editMessageText")
-    assert [one.code for one in real.door.rooms.watches.of(1)] == [""]
+    assert [one.code for one in real.door.office.rooms.watches.of(1)] == [""]
     await api.say("/unwatch all")
     await api.heard("sendMessage", 6)
-    assert real.door.rooms.watches.of(1) == []
+    assert real.door.office.rooms.watches.of(1) == []
 
 
 async def test_who_has_left_is_watched_for_no_more(api: BotApi, real: Running) -> None:
@@ -56,8 +57,11 @@ async def test_who_has_left_is_watched_for_no_more(api: BotApi, real: Running) -
     await api.heard("sendMessage")
     make_it_changed(real)
     api.fail("sendMessage", BLOCKED)
-    await real.door.rooms.watches.look()
-    assert real.door.rooms.watches.of(1) == []
+    await real.door.office.rooms.watches.look()
+    await api.heard("failed sendMessage")
+    await api.say("hello", chat=2)
+    await api.heard("sendMessage", chat=2)
+    assert real.door.office.rooms.watches.of(1) == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ async def test_a_thumb_is_counted_once_with_its_reason(
     await api.tap(reason)
     await api.heard("editMessageText", 2)
     assert thanks in str(api.messages)
-    counted = real.door.talk.keeping.counters("feedback:")
+    counted = real.door.office.talk.keeping.counters("feedback:")
     assert counted == {"feedback:2026-02-03:duty:down": 1, "feedback:2026-02-03:duty:wrong": 1}
 
 
@@ -90,7 +94,7 @@ async def test_all_that_is_kept_is_shown_and_forgotten_at_once(api: BotApi, real
     assert kept["answers"][0]["words"] == "06.03"
     await api.say("/forget")
     assert "Forgotten" in (await api.heard("sendMessage", 4))[3]["text"]
-    keeping = real.door.talk.keeping
+    keeping = real.door.office.talk.keeping
     assert isinstance(keeping, InMemory)
     assert not keeping.settings("1")
     assert not list(keeping.documents("watch"))
@@ -105,7 +109,7 @@ async def test_no_name_and_no_number_of_a_person_is_in_any_counter(api: BotApi, 
         await api.heard("sendMessage", chat=person)
     await api.tap("👍", chat=4711, user=4711)
     await api.heard("editMessageText")
-    keeping = real.door.talk.keeping
+    keeping = real.door.office.talk.keeping
     assert "4711" not in str(dict(keeping.counters("")))
     assert "Nordmann" not in repr(vars(keeping))
 
@@ -141,10 +145,10 @@ async def test_voice_and_stickers_get_a_helpful_word_in_both_languages(api: BotA
 async def test_typing_is_shown_when_work_takes_longer_than_a_moment(api: BotApi, real: Running) -> None:
     import time
 
-    hall, patience = real.door.talk.hall, real.door.house.patience
-    object.__setattr__(real.door.talk.delivery, "_patience", replace(patience, moment=0.02))
+    hall, patience = real.door.office.talk.hall, real.door.office.patience
+    object.__setattr__(real.door.office.talk.delivery, "_patience", replace(patience, moment=0.02))
     slow = hall.respond
-    real.door.talk.hall.respond = lambda asked: (time.sleep(0.3), slow(asked))[1]  # type: ignore[method-assign]
+    real.door.office.talk.hall.respond = lambda asked: (time.sleep(0.3), slow(asked))[1]  # type: ignore[method-assign]
     await api.say("06.03 from Kenya")
     await api.heard("sendMessage")
     assert api.now("sendChatAction")[0]["action"] == "typing"

@@ -96,7 +96,7 @@ async def test_an_act_that_there_is_not_does_no_harm(api: BotApi, act: str) -> N
 async def test_pages_outlive_a_restart_where_the_store_does(api: BotApi, real: Running) -> None:
     await api.say("06.03 from Kenya")
     await api.heard("sendMessage")
-    real.door.talk.hall.forget("tg:1:7")  # the conversation is gone, the page is kept
+    real.door.office.talk.hall.forget("tg:1:7")  # the conversation is gone, the page is kept
     await api.tap("Rules of origin")
     assert "Kenya" in await shown(api, 1) or "origin" in await shown(api, 1)
 

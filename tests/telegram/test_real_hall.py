@@ -9,12 +9,12 @@ from telegramlike import TOKEN, buttons
 
 from bot.respond import Hall
 from bot.telegram.door import Door
-from bot.telegram.settings import Settings
+from bot.telegram.settings import FREE, Settings
 
 
 @pytest.mark.usefixtures("_discreet")
 async def test_a_question_is_answered_by_the_real_hall(api: BotApi) -> None:
-    door = Running(Door(Settings(TOKEN, api.url), await asyncio.to_thread(Hall.standard), HASTE))
+    door = Running(Door(Settings(TOKEN, api.url), await asyncio.to_thread(Hall.standard), HASTE, limits=FREE))
     try:
         await api.say("/start", code="nb")
         (welcome,) = await api.heard("sendMessage", 1)

@@ -72,6 +72,7 @@ async def test_the_figures_come_as_a_table_and_the_summary_once_to_those_who_agr
     await api.until(lambda: any("Send the summary to the 2 people" in text for text in api.shown(ORGANISER)))
     await api.tap("Yes, send it now", chat=ORGANISER, user=ORGANISER)
     await api.until(lambda: any("has been sent to" in text for text in api.shown(ORGANISER)))
+    await api.until(lambda: any("Oppsummering" in text for text in api.shown(1)))
     (summary,) = [sent["text"] for sent in api.now("sendMessage", 1) if "Oppsummering" in sent["text"]]
     assert "Bergen &lt;fisk&gt; &amp; =cmd" in summary
     assert not [sent for sent in api.now("sendMessage", 3) if "Oppsummering" in sent["text"]]
@@ -100,4 +101,4 @@ async def test_a_seminar_that_is_not_understood_is_not_opened(api: BotApi, words
 async def test_a_seminar_is_opened_in_private_only(api: BotApi, real: Running) -> None:
     await api.say("/seminar@gspbot X, KH, en", chat=-5)
     assert "private chat" in (await api.heard("sendMessage"))[0]["text"]
-    assert real.door.rooms.seminars.tally.all() == []
+    assert real.door.office.rooms.seminars.tally.all() == []
