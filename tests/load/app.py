@@ -33,9 +33,9 @@ def bot(kind: str) -> int:
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
         limits = FREE if os.environ.get("GSPBOT_FREE") else given.limits
-        return await Door(given.settings, hall(kind, conversations), None, Store(given.database), limits, conversations).serve(
-            stop
-        )
+        return await Door(
+            given.settings, hall(kind, conversations), None, Store(given.database), limits, conversations
+        ).serve(stop)
 
     with discreet(*given.secrets):
         logging.getLogger().setLevel(logging.ERROR)
@@ -65,7 +65,11 @@ def echo(swift: bool) -> int:
     builder = Application.builder().token(os.environ["TELEGRAM_BOT_TOKEN"])
     builder = builder.base_url(os.environ["TELEGRAM_API_URL"] + "/bot")
     if swift:
-        builder = builder.concurrent_updates(256).request(DiscreetRequest(256, 10)).get_updates_request(DiscreetRequest(1, 10))
+        builder = (
+            builder.concurrent_updates(256)
+            .request(DiscreetRequest(256, 10))
+            .get_updates_request(DiscreetRequest(1, 10))
+        )
     else:
         builder = builder.concurrent_updates(int(os.environ.get("ECHO_WIDTH", "16"))).connection_pool_size(64)
     application = builder.build()
