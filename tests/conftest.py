@@ -7,11 +7,14 @@ from datetime import date
 from itertools import count
 
 import pytest
+from pgcluster import postgres
 
 from bot.contract import as_object
 from bot.model import Incoming, Language
 from bot.respond import Hall
 from knowledge.law import Law, Library
+
+__all__ = ["postgres"]
 
 TODAY = date(2026, 11, 22)  # the tests' own today: they hold on any day
 
