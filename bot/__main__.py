@@ -20,6 +20,8 @@ EXAMPLES = """examples:
   ./gspbot ask --json --batch questions.jsonl             one question object a line (- reads standard input)
   ./gspbot eval questions.jsonl                           how many are answered as expected
   ./gspbot telegram                                       the Telegram bot; needs TELEGRAM_BOT_TOKEN
+  ./gspbot web                                            the web server: JSON API, and Telegram's webhook
+  ./gspbot doctor                                         is everything as it must be to run?
   ./gspbot knowledge check                                are all facts sound?
   ./gspbot knowledge show 61.09                           what we know of a code, a country or a rule
   ./gspbot knowledge refresh                              what the newest official files would change
@@ -44,6 +46,9 @@ def parser() -> argparse.ArgumentParser:
     measure = commands.add_parser("eval", help="ask question sets and compare with what they expect")
     measure.add_argument("files", nargs="+", metavar="FILE", help='question objects with "expect", one a line')
     commands.add_parser("telegram", help="run the Telegram bot (TELEGRAM_BOT_TOKEN)")
+    commands.add_parser("web", help="run the web server: JSON API, and Telegram's webhook")
+    doctor = commands.add_parser("doctor", help="check token, webhook, database, facts, clock and disk")
+    doctor.add_argument("--move-aside", action="store_true", help="put a damaged database file aside, to begin anew")
     knowledge.add_arguments(commands.add_parser("knowledge", help="look after the facts"))
     return top
 
@@ -71,13 +76,24 @@ def run(options: argparse.Namespace) -> int:
     """Each command imports only what it needs, so that the others start fast."""
     if options.command == "knowledge":
         return knowledge.run(options)
+    if options.command == "doctor":
+        from bot.doctor import command as doctor
+
+        return doctor(os.environ, move_aside=options.move_aside)
     from bot import cli
     from bot.respond import Hall
+    from bot.store import Conversations
 
-    if options.command == "telegram":
-        from bot.telegram import run as telegram
+    if options.command in ("telegram", "web"):
+        conversations = Conversations()
+        hall = Hall.standard(conversations)
+        if options.command == "telegram":
+            from bot.telegram import run as telegram
 
-        return telegram(os.environ, Hall.standard())
+            return telegram(os.environ, hall, conversations)
+        from bot.web import run as web
+
+        return web(os.environ, hall, conversations)
     try:
         doors = {"ask": cli.ask, "chat": cli.chat, "eval": cli.measure}
         return doors[options.command](Hall.standard(), options, os.environ)

@@ -45,9 +45,7 @@ class Watch:
         self._questions = Counter("gspbot_questions", "Questions", ("topic", "language", "outcome"), registry=registry)
         self._latency = Histogram("gspbot_answer_seconds", "From saved to sent", buckets=BUCKETS, registry=registry)
         self._queue = Gauge("gspbot_queue", "Waiting, by kind", ("kind",), registry=registry)
-        self._telegram = Counter(
-            "gspbot_telegram_errors", "Errors of Telegram, by kind", ("kind",), registry=registry
-        )
+        self._telegram = Counter("gspbot_telegram_errors", "Errors of Telegram, by kind", ("kind",), registry=registry)
         self._errors = Counter("gspbot_errors", "Errors of our own, by kind", ("kind",), registry=registry)
         self._up = Gauge("gspbot_database_up", "1 while the database can be used", registry=registry)
         self._clock = clock

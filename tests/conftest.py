@@ -7,11 +7,14 @@ from datetime import date
 from itertools import count
 
 import pytest
+from pgcluster import postgres
 
 from bot.contract import as_object
 from bot.model import Incoming, Language
 from bot.respond import Hall
 from knowledge.law import Law, Library
+
+__all__ = ["postgres"]
 
 TODAY = date(2026, 11, 22)  # the tests' own today: they hold on any day
 
@@ -39,7 +42,9 @@ def say(hall: Hall) -> Iterator[Callable[..., dict[str, object]]]:
     """Say something in a conversation of this test's own and get the answer object."""
     where = f"test:{next(_conversations)}"
 
-    def speak(text: str, on: str | None = None, hint: Language | None = None, picked: bool = False) -> dict[str, object]:
+    def speak(
+        text: str, on: str | None = None, hint: Language | None = None, picked: bool = False
+    ) -> dict[str, object]:
         day = date.fromisoformat(on) if on else None
         return as_object(hall.respond(Incoming(text, TODAY, day, hint, where, picked)))
 

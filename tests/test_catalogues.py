@@ -156,7 +156,9 @@ def _without_allowed(text: str) -> str:
     return re.sub("|".join(ALLOWED), "", text)
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.j2")), ids=lambda path: path.relative_to(TEMPLATES).as_posix())
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.j2")), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
+)
 def test_a_template_parses(path: Path, mouth: Mouth) -> None:
     name = path.relative_to(TEMPLATES).as_posix()
     for language in LANGUAGES:

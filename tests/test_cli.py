@@ -300,7 +300,8 @@ class Screen(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("environ", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)]
+    ("environ", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)],
 )
 def test_colour_is_for_terminals_that_want_it(hall: Hall, environ: dict[str, str], coloured: bool) -> None:
     assert cli.Terminal.of(Screen(), environ).colour is coloured
@@ -358,7 +359,10 @@ def test_a_missing_file_ends_with_status_2_and_one_line() -> None:
 
 
 def test_noise_and_broken_letters_are_answered_without_a_traceback() -> None:
-    lines = "\n".join(["", NOISE, "\x00\x1b[31m", "{{7*7}} <script>", "roses from Kenya"]).encode() + b"\nroser \xff fra Kenya\n"
+    lines = (
+        "\n".join(["", NOISE, "\x00\x1b[31m", "{{7*7}} <script>", "roses from Kenya"]).encode()
+        + b"\nroser \xff fra Kenya\n"
+    )
     done = start("chat", input=lines)
     assert b"Traceback" not in done.stderr
     assert done.returncode == 0

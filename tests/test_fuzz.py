@@ -18,7 +18,13 @@ from bot.respond import Hall
 
 TODAY = date(2026, 11, 22)
 LONGEST = 4096  # what Telegram lets a person write
-ATTRIBUTES: dict[str, list[list[str]]] = {"b": [[]], "i": [[]], "a": [["href"]], "code": [[]], "blockquote": [[], ["expandable"]]}
+ATTRIBUTES: dict[str, list[list[str]]] = {
+    "b": [[]],
+    "i": [[]],
+    "a": [["href"]],
+    "code": [[]],
+    "blockquote": [[], ["expandable"]],
+}
 NASTY = [
     "", " ", "\n", "\x00", "\ufeff", "\u202eaynek morf sesor\u202c", "\u2066Kenya\u2069", "Ke\u200bnya", "ro\u00adses",
     "🌹🇰🇪", "👩🏽‍🌾" * 100, "K̷̡e̴n̵y̶a̸", "Ｋｅｎｙａ　６１０９", "६१०९", "𝟔𝟏𝟎𝟗 𝐊𝐞𝐧𝐲𝐚", "ﬁsh", "İstanbul", "ẞ", "\ud800",
@@ -121,7 +127,13 @@ def test_whatever_button_is_pressed_is_answered(hall: Hall, value: str, text: st
 
 @pytest.mark.parametrize("text", ["<b>x</b>", "<script>alert(1)</script>", "&amp;", '"quoted"', "<a href='x'>y</a>"])
 def test_what_a_person_writes_is_never_markup(hall: Hall, text: str) -> None:
-    for message in (text, f"duty on {text} from Kenya", f"honey from {text}land", f"61.99{text} Kenya", f"on 31.31.{text}"):
+    for message in (
+        text,
+        f"duty on {text} from Kenya",
+        f"honey from {text}land",
+        f"61.99{text} Kenya",
+        f"on 31.31.{text}",
+    ):
         reply = answered(hall, message)
         assert_sound(reply)
         if text in reply.text:

@@ -55,6 +55,8 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _loaded(kind: Any, written: Any) -> Any:
     if is_dataclass(kind) and isinstance(kind, type):
+        if not isinstance(written, dict):
+            raise TypeError(written)
         hints = _hints(kind)
         return kind(**{name: _loaded(hints[name], part) for name, part in written.items()})
     origin, inner = get_origin(kind), get_args(kind)
@@ -69,4 +71,6 @@ def _loaded(kind: Any, written: Any) -> Any:
         raise ValueError(written)
     if kind in (date, Decimal):
         return date.fromisoformat(written) if kind is date else Decimal(written)
+    if kind in SIMPLE and not isinstance(written, (int, float) if kind is float else kind):
+        raise TypeError(written)
     return written

@@ -122,9 +122,9 @@ def _updates(connection: Connection, chats: set[int] | None, known: Iterable[int
 def _taken(batch: Batch, new: set[int], ours: set[int]) -> tuple[Update, ...]:
     if batch.later:
         return ()
-    taken = tuple(one for one in batch.updates if one.update_id in new and one.chat in ours)
-    new.difference_update(one.update_id for one in taken)
-    return taken
+    taken = {one.update_id: one for one in batch.updates if one.update_id in new and one.chat in ours}
+    new.difference_update(taken)
+    return tuple(taken.values())
 
 
 def _of_chat(work: Work, chat: int) -> Work:

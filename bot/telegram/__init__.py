@@ -1,5 +1,9 @@
-"""The Telegram door. `run(environ, hall)` opens it."""
+"""The Telegram door. `run(environ, hall)` opens it; `Hook` is for a web server that is brought the updates."""
 
+from bot.telegram.checkup import Finding, checkup
+from bot.telegram.configuration import Configuration, configure
 from bot.telegram.door import run
+from bot.telegram.hook import Hook
+from bot.telegram.logs import discreet
 
-__all__ = ["run"]
+__all__ = ["Configuration", "Finding", "Hook", "checkup", "configure", "discreet", "run"]

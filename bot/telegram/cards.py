@@ -9,7 +9,6 @@ from telegram import Message
 from telegram.constants import ChatAction
 
 from bot.model import Incoming, Language, Question, Reply
-from bot.telegram import drawing
 from bot.telegram.buttons import Row, button, markup
 from bot.telegram.card import Card, card_of
 from bot.telegram.house import Handler, House, argument, command
@@ -73,7 +72,7 @@ class Cards:
     async def _send(self, place: Place, card: Card, *, paper: bool) -> None:
         action = ChatAction.UPLOAD_DOCUMENT if paper else ChatAction.UPLOAD_PHOTO
         async with self._talk.delivery.busy(place, action):
-            content = await asyncio.to_thread(drawing.pdf if paper else drawing.png, card)
+            content = await asyncio.to_thread(_drawn, card, paper)
         if paper:
             await self._talk.delivery.file(place, content, f"gsp-{card.title}.pdf".replace(" ", "-").lower())
         else:
@@ -92,6 +91,13 @@ class Cards:
         caption = self._talk.hall.phrase("card", language, say="link", url=url, leads=bool(link.payload))
         share = markup([(button(self._talk.pages.label("open", language), "", url=url),)])
         await self._talk.delivery.picture(place, await asyncio.to_thread(qr_png, url), caption, share)
+
+
+def _drawn(card: Card, paper: bool) -> bytes:
+    """Reading the drawing libraries takes half a second: not at every start, and not before a card is wanted."""
+    from bot.telegram import drawing
+
+    return drawing.pdf(card) if paper else drawing.png(card)
 
 
 def link_to(reply: Reply, language: Language) -> Link:

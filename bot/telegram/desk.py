@@ -64,7 +64,7 @@ class Desk:
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Save, and begin to answer. When it returns, Telegram can be told."""
-        later = self.full or self._closing or (self._behind and not self._store.shared)
+        later = self.full or self._closing or self._first or (self._behind and not self._store.shared)
         if later:
             self._deferred += 1
             self._behind = True

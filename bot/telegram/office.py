@@ -123,11 +123,14 @@ class Office:
         if update is None:
             return Answered(saved.update_id, saved.chat)
         place = place_of_update(update)
-        edited = update.edited_message
-        if place:
-            await self._keeper.remember(place.where, (place.chat, edited.message_id) if edited else None)
+        remember: tuple[Document | Setting, ...] = ()
         with self.tray.opened(saved.chat) as written:
-            remember: tuple[Document | Setting, ...] = await self._meet(update, place)
+            try:
+                remember = await self._met(update, place)
+            except StoreFault:
+                raise
+            except Exception as error:  # a fault of ours must not cost the person a word
+                await self.talk.on_error(place, error)
         if place and written:
             remember = (*remember, *self._keeper.changes(place.where))
         return Answered(saved.update_id, saved.chat, tuple(letters.dump(letter) for letter in written), remember)
@@ -139,6 +142,12 @@ class Office:
             log.error("update %s cannot be read, skipped: %s", saved.update_id, type(error).__name__)
             self.watch.question("none", "none", "unreadable")
             return None
+
+    async def _met(self, update: Update, place: Place | None) -> tuple[Document, ...]:
+        edited = update.edited_message
+        if place:
+            await self._keeper.remember(place.where, (place.chat, edited.message_id) if edited else None)
+        return await self._meet(update, place)
 
     async def _meet(self, update: Update, place: Place | None) -> tuple[Document, ...]:
         """Let it in, or say why not. Returns what to remember of that."""

@@ -116,7 +116,7 @@ class BotApi:
 
     async def heard(self, method: str, count: int = 1, chat: int | None = None) -> list[Params]:
         """The calls of a method, once there are so many of them."""
-        async with asyncio.timeout(5), self._news:
+        async with asyncio.timeout(10), self._news:
             await self._news.wait_for(lambda: len(self.now(method, chat)) >= count)
         return self.now(method, chat)
 

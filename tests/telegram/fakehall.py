@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, cached_property
 from html import escape
 
 from bot.model import Incoming, Language, Question, Reply
@@ -11,10 +12,18 @@ COUNTRIES = (("DR Congo", "CD"), ("Congo", "CG"))
 LONG_VALUE = "a value much too long to be carried by any button of Telegram's, æøå" * 3
 
 
+@cache
+def _library() -> Library:
+    return Library()
+
+
 class FakeHall:
     """Keeps what it was told."""
 
-    library = Library()
+    @cached_property
+    def library(self) -> Library:
+        """The committed facts, read when first asked for."""
+        return _library()
 
     def __init__(self) -> None:
         self.told: list[Question] = []

@@ -1,5 +1,7 @@
 """Groups and their topics."""
 
+import asyncio
+
 import pytest
 from botapi import BotApi
 from conftest import Running
@@ -54,6 +56,9 @@ async def test_an_admin_who_writes_in_the_group_s_name_may_set_it_too(api: BotAp
 async def test_a_group_that_becomes_a_supergroup_keeps_its_settings(api: BotApi, real: Running) -> None:
     real.door.office.talk.people.set(GROUP, "language", "nb")
     await api.say(None, chat=GROUP, migrate_to_chat_id=-1005)
+    async with asyncio.timeout(5):
+        while not real.door.office.talk.people.known(-1005).language:
+            await asyncio.sleep(0.01)
     await api.say("/help@gspbot", chat=-1005)
     assert "Slik spør du" in (await api.heard("sendMessage"))[0]["text"]
 
