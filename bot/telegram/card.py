@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from bot.model import Language, Reply
 from bot.telegram.engine import Hall
@@ -11,7 +12,8 @@ from bot.telegram.outgoing import plain
 from knowledge.decide.country import country_status
 from knowledge.decide.proof import proofs_for
 
-MARK = {"heading": "# ", "item": "- "}
+Tone = Literal["good", "some", "none"]
+TONES: dict[str, Tone] = {"free": "good", "none": "none", "not_beneficiary": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Card:
     over: str  # small words over the title
     title: str
     verdict: str
-    free: bool  # whether the verdict is good news: decides the colour
+    tone: Tone  # how good the news is: decides the colour
     sections: tuple[Section, ...]
     foot: tuple[str, ...]  # day, sources, guidance
     link: str
@@ -48,12 +50,12 @@ def card_of(hall: Hall, country: str, on: date, language: Language, link: str, r
     )  # fmt: skip
     lines = [line.strip() for line in plain(text).split("\n") if line.strip()]
     named = {line.partition(": ")[0]: line.partition(": ")[2] for line in lines if line.startswith("@")}
-    free = answer.treatment.verdict == "free" if answer and answer.treatment else status.benefits
+    verdict = answer.treatment.verdict if answer and answer.treatment else "free" if status.benefits else "none"
     return Card(
         over=named["@over"],
         title=named["@title"],
         verdict=named["@verdict"],
-        free=free,
+        tone=TONES.get(verdict, "some"),
         sections=_sections(lines),
         foot=tuple(line[2:] for line in lines if line.startswith("> ")),
         link=link,

@@ -19,8 +19,10 @@ from fpdf.fonts import TTFFont
 from bot.telegram.card import Card, Section
 
 FONTS = Path(fontpkg_lato.__file__).parent / "files"
-INK, GREY, PALE, GREEN, RED = (27, 38, 49), (96, 108, 118), (238, 242, 245), (14, 98, 81), (146, 43, 33)
+INK, GREY, PALE = (27, 38, 49), (96, 108, 118), (238, 242, 245)
+GREEN, AMBER, RED = (14, 98, 81), (146, 88, 8), (146, 43, 33)
 SCALES = (0.55, 0.65, 0.75, 0.85, 0.95, 1.05, 1.15, 1.25, 1.35, 1.45, 1.55, 1.65)
+TONES = {"good": GREEN, "some": AMBER, "none": RED}
 PICTURE_WIDTH = 1600  # pixels
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -115,7 +117,7 @@ class _Drawing:
         paper.set_title(card.title)
         paper.set_author("GSP bot")
         paper.add_page()
-        paper.set_fill_color(*(GREEN if card.free else RED))
+        paper.set_fill_color(*TONES[card.tone])
         paper.rect(0, 0, sheet.width, 4, "F")
         top = self._head()
         bottom = sheet.height - sheet.margin - self._foot()
@@ -138,7 +140,7 @@ class _Drawing:
         y = self._write(card.title, left, y, width, sheet.title, bold=True)
         top = y + 2
         height = self._height(card.verdict, width - 12, sheet.verdict) + 6
-        self._paper.set_fill_color(*(GREEN if card.free else RED))
+        self._paper.set_fill_color(*TONES[card.tone])
         self._paper.rect(left, top, width, height, "F", round_corners=True, corner_radius=2)
         self._write(card.verdict, left + 6, top + 3, width - 12, sheet.verdict, bold=True, colour=(255, 255, 255))
         return top + height + 5

@@ -96,12 +96,13 @@ class Tally:
             return
         for topic in question.topics[:1]:
             self._keeping.count(f"seminar:{code}:topics:{topic}")
+        if unanswered:
+            self._keeping.keep(f"seminar-open:{code}", secrets.token_hex(6), {"words": unanswered}, KEPT)
+            return
         for country in question.countries:
             self._keeping.count(f"seminar:{code}:countries:{country}")
         for goods in question.goods:
             self._keeping.count(f"seminar:{code}:goods:{goods.code[:4]}")
-        if unanswered:
-            self._keeping.keep(f"seminar-open:{code}", secrets.token_hex(6), {"words": unanswered}, KEPT)
 
     def counted(self, code: str) -> Counted:
         """All counters of a seminar."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from botapi import BotApi
 from conftest import HASTE, Running, fresh
 from telegramlike import TOKEN
@@ -12,9 +13,8 @@ from bot.telegram.door import Door
 from bot.telegram.settings import FREE, Settings
 
 
-async def test_all_that_is_kept_is_there_after_a_restart(
-    api: BotApi, real_hall: Hall, tmp_path: Path, _discreet: None
-) -> None:
+@pytest.mark.usefixtures("_discreet")
+async def test_all_that_is_kept_is_there_after_a_restart(api: BotApi, real_hall: Hall, tmp_path: Path) -> None:
     def again() -> Running:
         hall = fresh(real_hall)
         store = Store(f"sqlite:///{tmp_path / 'bot.db'}")

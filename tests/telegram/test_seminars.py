@@ -1,14 +1,19 @@
 """Seminars: a hundred people come in by one link, and the organiser sees figures only."""
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 from botapi import BotApi
 from conftest import Running
 from telegramlike import BLOCKED, buttons
 
+from bot.telegram.outgoing import plain
+
 pytestmark = pytest.mark.usefixtures("real")
 ORGANISER = 500
+TRANSCRIPT = Path(__file__).parents[2] / "docs" / "telegram" / "seminar.md"
 QUESTIONS = (
     "06.03",
     "61.09",
@@ -51,6 +56,28 @@ async def test_a_hundred_people(api: BotApi) -> None:
     assert "a@b.no" not in board(api)
     assert "Nordmann" not in board(api)
     assert len(api.shown(ORGANISER)) == 2, "the board is edited, not sent again"
+    if os.environ.get("GSPBOT_WRITE_DOCS"):
+        TRANSCRIPT.write_text(transcript(api, payload), encoding="utf-8")
+
+
+def transcript(api: BotApi, payload: str) -> str:
+    """What stood in the chats, as text."""
+    said = [
+        "# A seminar with 100 people",
+        "",
+        "Written by `GSPBOT_WRITE_DOCS=1 python -m pytest tests/telegram/test_seminars.py`.",
+        "",
+    ]
+    said += ["## What the organiser sees", "", "> /seminar Phnom Penh, KH, en", ""]
+    said += [fenced(text.replace(payload, "s-k7w3xq9p")) for text in api.shown(ORGANISER)]
+    for person in (1, 2, 3, 4, 100):
+        said += [f"## Person {person}", "", f"> /start s-k7w3xq9p\n>\n> {QUESTIONS[person % 5]}", ""]
+        said += [fenced(text) for text in api.shown(person)]
+    return "\n".join(said) + "\n"
+
+
+def fenced(html: str) -> str:
+    return f"```\n{plain(html)}\n```\n"
 
 
 async def test_the_figures_come_as_a_table_and_the_summary_once_to_those_who_agreed(api: BotApi) -> None:
