@@ -52,9 +52,7 @@ def _webhook(given: Configuration, info: WebhookInfo) -> Finding:
     if not info.url:
         return Finding("webhook", True, f"none is set, so ./gspbot telegram can poll; {waiting}")
     if given.webhook and not info.url.startswith(given.webhook.url):
-        return Finding(
-            "webhook", False, "it leads elsewhere than GSPBOT_WEBHOOK_URL; start ./gspbot web to set it"
-        )
+        return Finding("webhook", False, "it leads elsewhere than GSPBOT_WEBHOOK_URL; start ./gspbot web to set it")
     if info.last_error_message and info.pending_update_count:
         return Finding("webhook", False, f"Telegram could not bring updates: {info.last_error_message}; {waiting}")
     return Finding("webhook", True, f"set; {waiting}. ./gspbot telegram would take it off")

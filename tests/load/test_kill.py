@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from running import kill, start, until
+from running import kill, report, start, until
 from telegramd import Telegramd
 
 CHATS = 40
@@ -81,4 +81,4 @@ async def test_ten_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Pa
 @pytest.mark.slow
 async def test_two_hundred_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     questions, doubles = await killed(tmp_path, 200)
-    print(f"\n200 kills: {questions} questions, none lost, {doubles} doubled within a kill's reach")
+    report(f"200 kills: {questions} questions, none lost, {doubles} doubled within a kill's reach")
