@@ -239,7 +239,7 @@ class Office:
         await self.application.shutdown()
         await self.application.bot.shutdown()  # the above leaves it open where the start had not succeeded
         await self.store.close()
-        if self.fatal and self.fatal.done():
+        if self.fatal and self.fatal.done() and not self.fatal.cancelled():
             self.fatal.exception()  # seen
 
 

@@ -1,5 +1,5 @@
-"""The program under load: `app.py fake|real` polls, `app.py web` is brought its updates, `app.py echo|swift` is the bot that
-everybody writes first, with the library's transport or ours.
+"""The program under load: `app.py fake|real` polls, `app.py web` is brought its updates, `app.py echo|swift` is the bot
+that everybody writes first, with the library's transport or ours.
 
 Environment as for ./gspbot telegram. GSPBOT_FREE=1 takes the bot's own limits away, to measure how fast it is;
 GSPBOT_FASTER=n lets its clocks run n times as fast, and its pauses be short.
@@ -45,13 +45,11 @@ def bot(kind: str) -> int:
     async def poll() -> int:
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-        patience = (
-            Patience(first_pause=0.02, longest_pause=1, aside=1, tick=0.05) if "GSPBOT_FASTER" in os.environ else None
-        )
+        hasty = Patience(first_pause=0.02, longest_pause=1, aside=1, tick=0.05)
+        patience = hasty if "GSPBOT_FASTER" in os.environ else None
         store = Store(given.database, clock)
-        return await Door(
-            given.settings, hall(kind, conversations), patience, store, given.limits, conversations
-        ).serve(stop)
+        door = Door(given.settings, hall(kind, conversations), patience, store, given.limits, conversations)
+        return await door.serve(stop)
 
     async def serve() -> int:
         from bot.web.server import listening, serve

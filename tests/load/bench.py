@@ -1,4 +1,4 @@
-"""Answers a second, side by side: `python tests/load/bench.py [questions]`. The server has one core, the bot the other."""
+"""Answers a second, side by side: `python tests/load/bench.py [questions]`. The server has a core, the bot another."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ async def feed(server: Telegramd, stop: asyncio.Event) -> None:
     """Questions without end, from all chats in turn."""
     number = 0
     while not stop.is_set():
-        for _ in range(4):
+        for _ in range(4 if server.waiting < 400 else 0):
             number += 1
             server.ask(f"q{number:06}", number % CHATS + 1)
         await asyncio.sleep(0.02)
@@ -36,9 +36,9 @@ def assert_one_answer_each_in_order(server: Telegramd, kills: list[float]) -> in
         assert near or text in server.doubtful, f"{text} was answered twice, and no kill was near"
     first: dict[int, list[str]] = defaultdict(list)
     for message in server.arrived:
-        if message.text not in first[message.chat]:
-            first[message.chat].append(message.text)
-    for texts in first.values():
+        first[message.chat].append(message.text)
+    for said in first.values():
+        texts = list(dict.fromkeys(said))
         assert texts == sorted(texts)
     assert max(Counter(message.text for message in server.arrived).values()) <= 2
     return len(twice)

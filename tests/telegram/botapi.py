@@ -197,6 +197,12 @@ class BotApi:
     async def _delete_webhook(self, _: Params) -> bool:
         return True
 
+    async def _set_webhook(self, _: Params) -> bool:
+        return True
+
+    async def _get_webhook_info(self, _: Params) -> Params:
+        return {"url": "", "has_custom_certificate": False, "pending_update_count": 3}
+
     async def _set_my_commands(self, _: Params) -> bool:
         return True
 

@@ -90,7 +90,7 @@ def error(fault: Fault) -> tuple[int, bytes]:
 
 def value(key: str, written: str) -> Any:
     """A parameter as it was before it was put into a form."""
-    return written if key in ("text", "parse_mode", "language_code") else json.loads(written)
+    return written if key in ("text", "parse_mode", "language_code", "url", "secret_token") else json.loads(written)
 
 
 def snake(name: str) -> str:
