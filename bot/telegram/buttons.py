@@ -60,6 +60,7 @@ class Buttons:
 
     def __init__(self) -> None:
         self._long: Recent[str, str] = Recent()
+        self._new: dict[str, str] = {}
 
     def pick(self, value: str) -> str:
         """The data of a choice."""
@@ -69,8 +70,24 @@ class Buttons:
     def _keep(self, value: str) -> str:
         # The key is drawn from the value: the same choice offered again is the same entry.
         key = blake2b(value.encode(), digest_size=12).hexdigest()
+        if key not in self._long:
+            self._new[key] = value
         self._long.put(key, value)
         return key
+
+    def new(self) -> dict[str, str]:
+        """Values too long to carry that have been kept since the last time, by their keys."""
+        new, self._new = self._new, {}
+        return new
+
+    def lacks(self, data: str | None) -> str | None:
+        """The key of a value that the button refers to and that is not kept here."""
+        key = (data or "").removeprefix("1:k:")
+        return key if (data or "").startswith("1:k:") and key not in self._long else None
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep a value that another process, or this one before it was started again, has written."""
+        self._long.put(key, value)
 
     def read(self, data: str | None) -> Press | None:
         """What was pressed; None for garbage, another version or a value no longer kept."""

@@ -35,7 +35,7 @@ class Talk:
         self._acknowledge = acknowledge
         self._watch = watch
         self.memory = Memory()
-        self._buttons = Buttons()
+        self.buttons = Buttons()
         self.clock = clock
 
     async def on_text(self, bot: User, message: Message) -> None:
@@ -59,7 +59,7 @@ class Talk:
         self._acknowledge(query.id)
         place = place_of_press(query)
         if place and query.message:
-            self._press(place, query.message.message_id, self._buttons.read(query.data))
+            self._press(place, query.message.message_id, self.buttons.read(query.data))
 
     def _press(self, place: Place, message: int, press: Press | None) -> None:
         match press:
@@ -87,7 +87,7 @@ class Talk:
         reply = self.hall.respond(asked)
         self.memory.spoken.put(place.where, reply.language)
         old = self.memory.answers.get((place.chat, question or 0)) or ()
-        parts = parts_of(reply, self._buttons)
+        parts = parts_of(reply, self.buttons)
         # An open choice belongs to a question that is now over: pressed later, it would answer another one.
         open_choice = self.memory.open_choice.pop(place.where)
         lift = tuple(sorted({message for message in (pressed, open_choice) if message is not None}))

@@ -47,7 +47,7 @@ class BotApi:
         self.messages: dict[tuple[int, int], Params] = {}
         self.url = ""
         self._updates: list[Params] = []
-        self._faults: list[tuple[str, int | None, Fault]] = []
+        self._faults: list[tuple[str, int | None, Fault | None]] = []
         self._news = asyncio.Condition()
         self._visits: set[asyncio.Task[None]] = set()
         self._number = 0
@@ -114,9 +114,13 @@ class BotApi:
 
     # faults
 
-    def fail(self, method: str, *faults: Fault, chat: int | None = None) -> None:
-        """Let the next calls of a method go wrong, one fault each."""
-        self._faults.extend((method, chat, fault) for fault in faults)
+    def fail(self, method: str, *faults: Fault, chat: int | None = None, after: int = 0) -> None:
+        """Let the next calls of a method go wrong, one fault each; `after` so many that go well."""
+        self._faults.extend((method, chat, fault) for fault in (*[None] * after, *faults))
+
+    def mend(self) -> None:
+        """Let nothing go wrong any more."""
+        self._faults.clear()
 
     def _fault(self, method: str, params: Params) -> Fault | None:
         for place, (name, chat, fault) in enumerate(self._faults):

@@ -56,7 +56,9 @@ class Served:
 @pytest.fixture
 async def web(api: BotApi) -> AsyncIterator[Served]:
     """The door, with a bot."""
-    given = Configuration(Settings(TOKEN, api.url), FREE, "sqlite://", webhook=Webhook("https://bot.example.org", SECRET))
+    given = Configuration(
+        Settings(TOKEN, api.url), FREE, "sqlite://", webhook=Webhook("https://bot.example.org", SECRET)
+    )
     store, watch, hall = Store("sqlite://"), Watch(), FakeHall()
     hook = Hook(given, hall, store, watch, patience=HASTE)
     application = Web(hook, Api(hall, watch, 600), watch, lambda: store.well).application()
