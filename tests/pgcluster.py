@@ -58,7 +58,8 @@ class Cluster:
 
 def _programs() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
-    return (found[0] if found else Path(shutil.which("initdb") or "")).parent if found or shutil.which("initdb") else None
+    named = shutil.which("initdb")
+    return found[0].parent if found else Path(named).parent if named else None
 
 
 def cluster() -> Iterator[Cluster]:

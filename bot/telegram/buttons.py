@@ -22,12 +22,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.model import LANGUAGES, Language, Reply
 from bot.telegram.engine import EXAMPLES, PhraseKey
-from bot.telegram.keeping import DAY, InMemory, Keeping
+from bot.telegram.memory import Recent
 
 LIMIT = 64  # bytes, set by Telegram
 MOST_CHOICES, MOST_FOLLOW_UPS = 40, 10  # Telegram refuses a message with too much under it
 LONGEST_LABEL = 60
-KEPT = 2 * DAY  # how long a value too long for a button is kept
 SHORT_LABEL = 20  # characters; two such stand side by side on a telephone
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "nb": "Norsk"}
 
@@ -80,8 +79,9 @@ ROOM = re.compile(r"[a-z]{2,8}")  # rooms have longer names than the door's own 
 class Buttons:
     """Writes and reads what buttons carry; keeps the values that are too long."""
 
-    def __init__(self, keeping: Keeping | None = None) -> None:
-        self._keeping = keeping or InMemory()
+    def __init__(self) -> None:
+        self._long: Recent[str, str] = Recent()
+        self._new: dict[str, str] = {}
 
     def pick(self, value: str) -> str:
         """The data of a choice."""
@@ -91,8 +91,24 @@ class Buttons:
     def _keep(self, value: str) -> str:
         # The key is drawn from the value: the same choice offered again is the same entry.
         key = blake2b(value.encode(), digest_size=12).hexdigest()
-        self._keeping.keep("value", key, {"value": value}, KEPT)
+        if key not in self._long:
+            self._new[key] = value
+        self._long.put(key, value)
         return key
+
+    def new(self) -> dict[str, str]:
+        """Values too long to carry that have been kept since the last time, by their keys."""
+        new, self._new = self._new, {}
+        return new
+
+    def lacks(self, data: str | None) -> str | None:
+        """The key of a value that the button refers to and that is not kept here."""
+        key = (data or "").removeprefix("1:k:")
+        return key if (data or "").startswith("1:k:") and key not in self._long else None
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep a value that another process, or this one before it was started again, has written."""
+        self._long.put(key, value)
 
     def read(self, data: str | None) -> Press | None:
         """What was pressed; None for garbage, another version or a value no longer kept."""
@@ -110,8 +126,8 @@ class Buttons:
     def _read_pick(self, kind: str, value: str) -> Pick | None:
         if kind == "p":
             return Pick(value) if value else None
-        found = self._keeping.document("value", value)
-        return Pick(found["value"]) if found else None
+        found = self._long.get(value)
+        return Pick(found) if found else None
 
     def keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
         """Choices, one a row and best first, then follow-ups; None where there are none."""

@@ -45,6 +45,7 @@ class Hook:
         self._office = Office(given.settings, hall, store, self._patience, given.limits, watch, conversations)
         self._opening: asyncio.Task[None] | None = None
         self._trouble = "the bot is opening"
+        self._saving: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
         """Begin to open. Updates are saved from now on, and answered when Telegram can be reached."""
@@ -68,7 +69,7 @@ class Hook:
         log.info("updates are brought to @%s", bot.username)
         assert self._office.fatal  # noqa: S101 - made by open()
         try:
-            await self._office.fatal
+            await asyncio.shield(self._office.fatal)
         except InvalidToken:
             self._trouble = refusal(self._settings)
         except Exception as fault:
@@ -94,8 +95,17 @@ class Hook:
             return False
         if not 0 <= update["update_id"] < 2**62:
             return False
-        await asyncio.wait_for(self._office.take([update]), SAVE_WITHIN)
+        saving = asyncio.create_task(self._office.take([update]))
+        self._saving.add(saving)
+        saving.add_done_callback(self._saved)
+        # Shielded: what is saved late must be answered all the same, for brought again it is a duplicate.
+        await asyncio.wait_for(asyncio.shield(saving), SAVE_WITHIN)
         return True
+
+    def _saved(self, saving: asyncio.Task[None]) -> None:
+        self._saving.discard(saving)
+        if not saving.cancelled() and (error := saving.exception()):
+            log.warning("an update was not saved: %s", type(error).__name__)
 
     async def close(self) -> None:
         """Finish what has been begun. The webhook stays: Telegram keeps what comes meanwhile."""

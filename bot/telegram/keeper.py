@@ -14,38 +14,45 @@ from bot.store.codec import dump, load
 from bot.store.conversations import EXPIRES_AFTER
 from bot.store.rows import Document, Setting
 from bot.store.store import Store
+from bot.telegram.buttons import Buttons
 from bot.telegram.letters import Letter
 from bot.telegram.memory import Memory, Recent, Spot
 
 Value = TypeVar("Value")
-TALK, ANSWER = "talk", "answer"
+TALK, ANSWER, BUTTON = "talk", "answer", "button"
+KEEP_BUTTONS = 30 * 86_400.0
 KEEP_ANSWERS = 2 * 86_400.0  # seconds in which an edited question changes its answer
 
 
 class Keeper:
     """Fills the memories before an update is answered, and tells afterwards what has changed."""
 
-    def __init__(self, store: Store, memory: Memory, conversations: Conversations | None) -> None:
+    def __init__(self, store: Store, memory: Memory, buttons: Buttons, conversations: Conversations | None) -> None:
         self._store = store
         self._memory = memory
+        self._buttons = buttons
         self._conversations = conversations
         self._seen: Recent[str, None] = Recent()
         self._chosen: Recent[str, str] = Recent()
 
-    async def remember(self, where: str, edited: Spot | None) -> None:
-        """Have ready what is known of this conversation, and which messages answered an edited question."""
+    async def remember(self, where: str, edited: Spot | None = None, pressed: str | None = None) -> None:
+        """Have ready what is known of this conversation, what answered an edited question, what a button stands for."""
         asked = []
         known = not self._store.shared and where in self._seen
         if not known:
             asked.append((TALK, where))
         if edited and edited not in self._memory.answers:
             asked.append((ANSWER, _key(edited)))
+        if button := self._buttons.lacks(pressed):
+            asked.append((BUTTON, button))
         found = await self._store.documents.look(asked) if asked else {}
         if not known:
             self._seen.put(where, None)
             await self._recall(where, found.get((TALK, where)))
         if edited and (ids := found.get((ANSWER, _key(edited)))):
             self._memory.answers.put(edited, tuple(ids))
+        if button and (value := found.get((BUTTON, button))):
+            self._buttons.keep(button, value)
 
     async def _recall(self, where: str, talk: Any) -> None:
         memory, talk = self._memory, talk or {}
@@ -73,6 +80,9 @@ class Keeper:
         if chosen and self._chosen.get(where) != chosen:
             self._chosen.put(where, chosen)
             changed.append(Setting(where, "language", chosen))
+        expires = self._store.clock() + KEEP_BUTTONS
+        new = self._buttons.new().items()
+        changed += [Document(BUTTON, key, json.dumps(value), expires) for key, value in new]
         return tuple(changed)
 
     def _talk(self, where: str) -> Document:

@@ -77,7 +77,7 @@ class Office:
         self.fatal: asyncio.Future[None] | None = None
         self._limits = limits
         self._gate = Gate(limits)
-        self._keeper = Keeper(store, self.talk.memory, conversations)
+        self._keeper = Keeper(store, self.talk.memory, self.talk.buttons, conversations)
         self._small: set[asyncio.Task[None]] = set()
         self._tending: asyncio.Task[None] | None = None
         self.application.add_handlers(handlers(self.talk, self.rooms, bot))
@@ -144,9 +144,10 @@ class Office:
             return None
 
     async def _met(self, update: Update, place: Place | None) -> tuple[Document, ...]:
-        edited = update.edited_message
+        edited, query = update.edited_message, update.callback_query
         if place:
-            await self._keeper.remember(place.where, (place.chat, edited.message_id) if edited else None)
+            spot = (place.chat, edited.message_id) if edited else None
+            await self._keeper.remember(place.where, spot, query.data if query else None)
         return await self._meet(update, place)
 
     async def _meet(self, update: Update, place: Place | None) -> tuple[Document, ...]:
@@ -253,7 +254,7 @@ class Office:
         await self.application.shutdown()
         await self.application.bot.shutdown()  # the above leaves it open where the start had not succeeded
         await self.store.close()
-        if self.fatal and self.fatal.done():
+        if self.fatal and self.fatal.done() and not self.fatal.cancelled():
             self.fatal.exception()  # seen
 
 

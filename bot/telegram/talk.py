@@ -77,8 +77,8 @@ class Talk:
         self.memory = Memory()
         self.keeping: Keeping = keeping or InMemory()
         self.people = People(self.keeping, self.memory, secret)
-        self._buttons = Buttons(self.keeping)
-        self.pages = Pages(hall, self._buttons, self.keeping)
+        self.buttons = Buttons()
+        self.pages = Pages(hall, self.buttons, self.keeping)
         self.clock = clock
         self.acts: dict[str, Act] = {}  # what other rooms do under an answer, by the word before the first dot
         self.bells: dict[str, Bell] = {}  # buttons of other rooms, by the room
@@ -132,7 +132,7 @@ class Talk:
         self._acknowledge(query.id)
         place = place_of_press(query)
         if place and query.message:
-            await self._press(place, query.message.message_id, self._buttons.read(query.data))
+            await self._press(place, query.message.message_id, self.buttons.read(query.data))
 
     async def _press(self, place: Place, message: int, press: Press | None) -> None:
         match press:
@@ -210,7 +210,7 @@ class Talk:
 
     def _parts(self, place: Place, reply: Reply, words: str) -> tuple[Part, ...]:
         begun = self.pages.begin(place.chat, reply, words)
-        return (self.pages.drawn(*begun, reply),) if begun else parts_of(reply, self._buttons)
+        return (self.pages.drawn(*begun, reply),) if begun else parts_of(reply, self.buttons)
 
     async def _switch(self, place: Place, message: int, language: Language, *, on_welcome: bool) -> None:
         self.choose(place, language)

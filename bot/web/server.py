@@ -60,7 +60,7 @@ def run(environ: Mapping[str, str], hall: Hall, conversations: Conversations) ->
         return REFUSED
     with discreet(*given.secrets, form=given.log):
         try:
-            asyncio.run(_serve(where, given, hall, conversations))
+            asyncio.run(serve(where, given, hall, conversations))
         except InUse as fault:
             log.error("%s", fault)
             return BUSY
@@ -70,7 +70,8 @@ def run(environ: Mapping[str, str], hall: Hall, conversations: Conversations) ->
     return STOPPED
 
 
-async def _serve(where: Listening, given: Configuration, hall: Hall, conversations: Conversations) -> None:
+async def serve(where: Listening, given: Configuration, hall: Hall, conversations: Conversations) -> None:
+    """Serve with these settings. Raises StoreFault."""
     watch = Watch()
     if given.sentry:
         watch.send_reports_to(sentry(given.sentry))

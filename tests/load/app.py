@@ -1,6 +1,8 @@
-"""The program under load: `app.py fake|real` is the bot, `app.py echo` the bot that everybody writes first.
+"""The program under load: `app.py fake|real` polls, `app.py web` is brought its updates, `app.py echo|swift` is the bot
+that everybody writes first, with the library's transport or ours.
 
-Environment as for ./gspbot telegram; GSPBOT_FREE=1 takes the bot's own limits away, to measure how fast it is.
+Environment as for ./gspbot telegram. GSPBOT_FREE=1 takes the bot's own limits away, to measure how fast it is;
+GSPBOT_FASTER=n lets its clocks run n times as fast, and its pauses be short.
 """
 
 from __future__ import annotations
@@ -10,36 +12,54 @@ import logging
 import os
 import signal
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "telegram")]
+BEGAN = time.time()
+
+
+def clock() -> float:
+    """The time, perhaps in a hurry."""
+    return BEGAN + (time.time() - BEGAN) * float(os.environ.get("GSPBOT_FASTER", "1"))
 
 
 def bot(kind: str) -> int:
-    """The bot, with the tests' hall or the real one."""
+    """The bot, with a hall that echoes or the real one."""
     from bot.store import Conversations
     from bot.store.store import Store
     from bot.telegram.configuration import configure
     from bot.telegram.door import Door
     from bot.telegram.logs import discreet
-    from bot.telegram.settings import FREE
+    from bot.telegram.settings import FREE, Patience
 
-    conversations = Conversations()
-    given = configure(os.environ)
+    conversations = Conversations(clock)
+    web = kind == "web"
+    given = configure(os.environ, web=web)
     assert given.settings
+    if os.environ.get("GSPBOT_FREE"):
+        given = replace(given, limits=FREE)
 
-    async def serve() -> int:
+    async def poll() -> int:
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-        limits = FREE if os.environ.get("GSPBOT_FREE") else given.limits
-        return await Door(
-            given.settings, hall(kind, conversations), None, Store(given.database), limits, conversations
-        ).serve(stop)
+        hasty = Patience(first_pause=0.02, longest_pause=1, aside=1, tick=0.05)
+        patience = hasty if "GSPBOT_FASTER" in os.environ else None
+        store = Store(given.database, clock)
+        door = Door(given.settings, hall(kind, conversations), patience, store, given.limits, conversations)
+        return await door.serve(stop)
+
+    async def serve() -> int:
+        from bot.web.server import listening, serve
+
+        await serve(listening(os.environ), given, hall(kind, conversations), conversations)
+        return 0
 
     with discreet(*given.secrets):
-        logging.getLogger().setLevel(logging.ERROR)
-        return asyncio.run(serve())
+        logging.getLogger().setLevel(logging.INFO if "GSPBOT_TEST_LOG" in os.environ else logging.ERROR)
+        return asyncio.run(serve() if web else poll())
 
 
 def hall(kind: str, conversations: object) -> object:
@@ -59,19 +79,16 @@ def echo(swift: bool) -> int:
 
     from bot.telegram.request import DiscreetRequest
 
-    async def answer(update, _):  # type: ignore[no-untyped-def]
+    async def answer(update, _):
         await update.message.reply_text(update.message.text)
 
+    width = int(os.environ.get("ECHO_WIDTH", "16"))
     builder = Application.builder().token(os.environ["TELEGRAM_BOT_TOKEN"])
-    builder = builder.base_url(os.environ["TELEGRAM_API_URL"] + "/bot")
+    builder = builder.base_url(os.environ["TELEGRAM_API_URL"] + "/bot").concurrent_updates(width)
     if swift:
-        builder = (
-            builder.concurrent_updates(256)
-            .request(DiscreetRequest(256, 10))
-            .get_updates_request(DiscreetRequest(1, 10))
-        )
+        builder = builder.request(DiscreetRequest(256, 10)).get_updates_request(DiscreetRequest(1, 10))
     else:
-        builder = builder.concurrent_updates(int(os.environ.get("ECHO_WIDTH", "16"))).connection_pool_size(64)
+        builder = builder.connection_pool_size(width)
     application = builder.build()
     application.add_handler(MessageHandler(filters.TEXT, answer))
     application.run_polling()

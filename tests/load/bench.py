@@ -1,4 +1,4 @@
-"""Answers a second, side by side: `python tests/load/bench.py [questions]`. Two cores: the server has one, the bot the other."""
+"""Answers a second, side by side: `python tests/load/bench.py [questions]`. The server has a core, the bot another."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from running import report
 from telegramd import Telegramd
 
 HERE = Path(__file__).parent
@@ -86,7 +87,7 @@ async def main(questions: int) -> None:
         ("real", "the bot, answering"),
     ):
         found = await pace(kind, questions)
-        print(f"{words:42} {found.a_second:6.0f} answers/s {found.cpu_ms:7.2f} ms of processor each", flush=True)
+        report(f"{words:42} {found.a_second:6.0f} answers/s {found.cpu_ms:7.2f} ms of processor each")
 
 
 if __name__ == "__main__":

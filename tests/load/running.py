@@ -35,6 +35,20 @@ async def kill(process: Process) -> None:
     await process.wait()
 
 
+def report(words: str) -> None:
+    """A figure that was measured: shown with -s, and kept where GSPBOT_LOAD_REPORT says."""
+    sys.stdout.write(f"\n{words}\n")
+    if kept := os.environ.get("GSPBOT_LOAD_REPORT"):
+        with Path(kept).open("a") as file:
+            file.write(f"{words}\n")
+
+
+def memory_of(process: Process) -> int:
+    """Bytes that a process holds."""
+    pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 async def until(fits: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for something to be true."""
     async with asyncio.timeout(seconds):

@@ -69,6 +69,7 @@ class Telegramd:
         self._updates: deque[Params] = deque()
         self._number = 0
         self._news = asyncio.Event()
+        self._open: set[str] = set()
         self._sent: dict[int, deque[float]] = defaultdict(deque)
         self._overall: deque[float] = deque()
         self._visits: set[asyncio.Task[None]] = set()
@@ -79,6 +80,8 @@ class Telegramd:
     def update(self, text: str, chat: int) -> Params:
         """An update as Telegram makes it."""
         self._number += 1
+        self.asked[text] = time.monotonic()
+        self._open.add(text)
         kind = {"type": "private", "first_name": "P"} if chat > 0 else {"type": "supergroup", "title": "G"}
         message = {
             "message_id": self._number,
@@ -91,7 +94,6 @@ class Telegramd:
 
     def ask(self, text: str, chat: int) -> None:
         """A question for whoever polls."""
-        self.asked[text] = time.monotonic()
         update = self.update(text, chat)
         last = self._updates[-1] if self._updates else None
         if last and last["message"]["chat"]["id"] != chat and self._dice.random() < self.faults.disorder:
@@ -109,7 +111,7 @@ class Telegramd:
 
     def unanswered(self) -> set[str]:
         """Questions that nobody has answered."""
-        return self.asked.keys() - {message.text for message in self.arrived}
+        return self._open
 
     # the server
 
@@ -171,6 +173,7 @@ class Telegramd:
             return self._flood(wait)
         message = Message(chat, text, time.monotonic())
         self.arrived.append(message)
+        self._open.discard(text)
         if self.on_message:
             self.on_message(message)
         if fault in ("reset_after", "malformed"):

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from running import kill, start, until
+from running import kill, report, start, until
 from telegramd import Telegramd
 
 CHATS = 40
@@ -18,7 +18,7 @@ async def feed(server: Telegramd, stop: asyncio.Event) -> None:
     """Questions without end, from all chats in turn."""
     number = 0
     while not stop.is_set():
-        for _ in range(4):
+        for _ in range(4 if server.waiting < 400 else 0):
             number += 1
             server.ask(f"q{number:06}", number % CHATS + 1)
         await asyncio.sleep(0.02)
@@ -36,9 +36,9 @@ def assert_one_answer_each_in_order(server: Telegramd, kills: list[float]) -> in
         assert near or text in server.doubtful, f"{text} was answered twice, and no kill was near"
     first: dict[int, list[str]] = defaultdict(list)
     for message in server.arrived:
-        if message.text not in first[message.chat]:
-            first[message.chat].append(message.text)
-    for texts in first.values():
+        first[message.chat].append(message.text)
+    for said in first.values():
+        texts = list(dict.fromkeys(said))
         assert texts == sorted(texts)
     assert max(Counter(message.text for message in server.arrived).values()) <= 2
     return len(twice)
@@ -81,4 +81,4 @@ async def test_ten_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Pa
 @pytest.mark.slow
 async def test_two_hundred_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     questions, doubles = await killed(tmp_path, 200)
-    print(f"\n200 kills: {questions} questions, none lost, {doubles} doubled within a kill's reach")
+    report(f"200 kills: {questions} questions, none lost, {doubles} doubled within a kill's reach")

@@ -49,7 +49,7 @@ class BotApi:
         self.url = ""
         self.manners = Manners()
         self._updates: list[Params] = []
-        self._faults: list[tuple[str, int | None, Fault]] = []
+        self._faults: list[tuple[str, int | None, Fault | None]] = []
         self._news = asyncio.Condition()
         self._visits: set[asyncio.Task[None]] = set()
         self._number = 0
@@ -136,9 +136,13 @@ class BotApi:
 
     # faults
 
-    def fail(self, method: str, *faults: Fault, chat: int | None = None) -> None:
-        """Let the next calls of a method go wrong, one fault each."""
-        self._faults.extend((method, chat, fault) for fault in faults)
+    def fail(self, method: str, *faults: Fault, chat: int | None = None, after: int = 0) -> None:
+        """Let the next calls of a method go wrong, one fault each; `after` so many that go well."""
+        self._faults.extend((method, chat, fault) for fault in (*[None] * after, *faults))
+
+    def mend(self) -> None:
+        """Let nothing go wrong any more."""
+        self._faults.clear()
 
     def _fault(self, method: str, params: Params) -> Fault | None:
         for place, (name, chat, fault) in enumerate(self._faults):
@@ -222,6 +226,12 @@ class BotApi:
 
     async def _delete_webhook(self, _: Params) -> bool:
         return True
+
+    async def _set_webhook(self, _: Params) -> bool:
+        return True
+
+    async def _get_webhook_info(self, _: Params) -> Params:
+        return {"url": "", "has_custom_certificate": False, "pending_update_count": 3}
 
     async def _answer_callback_query(self, _: Params) -> bool:
         return True

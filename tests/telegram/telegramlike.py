@@ -91,7 +91,18 @@ def error(fault: Fault) -> tuple[int, bytes]:
     return fault.status, json.dumps(said | ({"parameters": fault.parameters} if fault.parameters else {})).encode()
 
 
-WORDS = ("text", "parse_mode", "language_code", "caption", "name", "description", "short_description", "action")
+WORDS = (
+    "text",
+    "parse_mode",
+    "language_code",
+    "caption",
+    "name",
+    "description",
+    "short_description",
+    "action",
+    "url",
+    "secret_token",
+)
 
 
 def form(head: str, body: bytes) -> Params:
