@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from telegram import Update
@@ -174,7 +175,9 @@ class Office:
 
     async def _send(self, row: rows.Letter) -> None:
         async def progress(letter: Letter) -> None:
-            await self.store.changed(Changed(row.id, "sending", letters.dump(letter), tries=row.tries))
+            nonlocal row  # set aside, it must not send again what has arrived
+            row = replace(row, body=letters.dump(letter))
+            await self.store.changed(Changed(row.id, "sending", row.body, tries=row.tries))
 
         letter = letters.load(row.body)
         while True:
