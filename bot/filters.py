@@ -40,6 +40,7 @@ class Filters:
             "iso_day": lambda text: self.day(date.fromisoformat(text)),
             "number": self.number,
             "percent": self.percent,
+            "percent_points": self.percent_points,
             "money": self.money,
             "per_kg": self.per_kg,
             "rate": self.rate,
@@ -75,6 +76,10 @@ class Filters:
     def percent(self, value: Decimal | int) -> str:
         """`48.8%` in English, `48,8 %` in Norwegian."""
         return f"{self.number(value)}%" if self.language == "en" else f"{self.number(value)} %"
+
+    def percent_points(self, value: Decimal) -> str:
+        """`20 percentage points`, `20 prosentenheter`."""
+        return self._("%(count)s percentage points") % {"count": self.number(value)}
 
     def money(self, amount: Decimal | int, currency: str) -> str:
         if self.language == "en":

@@ -212,7 +212,8 @@ def test_a_wrong_line_is_named_and_the_others_are_answered(
     file = tmp_path / "questions.jsonl"
     lines = [
         '{"id": "a", "text": "hi"}', '{"id": "b", "text": ', "", '["c"]', '{"id": "d"}', '{"id": "e", "text": 5}',
-        '{"id": "f", "text": "hi", "date": "2022-02-30"}', '{"id": "g", "text": "hi", "date": 7}', '{"id": "h", "text": "hei"}',
+        '{"id": "f", "text": "hi", "date": "2022-02-30"}', '{"id": "g", "text": "hi", "date": 7}',
+        '{"id": "h", "text": "hei"}',
     ]  # fmt: skip
     file.write_text("\n".join(lines), encoding="utf-8")
     status = cli.ask(hall, options("ask", "--json", "--batch", str(file)), {})
@@ -239,7 +240,7 @@ def test_a_file_that_cannot_be_read_is_named(hall: Hall, tmp_path: Path, make: s
         file.mkdir()
     elif make == "latin":
         file.write_bytes('{"text": "tollfritt fra Côte d’Ivoire på"}'.encode("cp1252"))
-    with pytest.raises(cli.WrongUse, match="cannot read .*questions.jsonl"):
+    with pytest.raises(cli.WrongUse, match=r"cannot read .*questions\.jsonl"):
         cli.ask(hall, options("ask", "--batch", str(file)), {})
 
 
@@ -258,7 +259,7 @@ def test_a_piped_conversation_shows_the_questions_with_their_answers(chat: Say) 
 def test_a_choice_is_offered_by_number_and_taken_by_number(chat: Say) -> None:
     _, out = chat("Is Congo an LDC?\n2\n")
     assert "  1. " in out
-    assert "Brazzaville is in the group GSP+" in out.replace("\n", " ") or "GSP+" in out.split("> 2")[1]
+    assert "GSP+" in out.split("> 2")[1]
 
 
 def test_a_conversation_can_be_fixed_to_a_day(chat: Say) -> None:
@@ -300,7 +301,8 @@ class Screen(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("environ", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)]
+    ("environ", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)],
 )
 def test_colour_is_for_terminals_that_want_it(hall: Hall, environ: dict[str, str], coloured: bool) -> None:
     assert cli.Terminal.of(Screen(), environ).colour is coloured
@@ -358,7 +360,10 @@ def test_a_missing_file_ends_with_status_2_and_one_line() -> None:
 
 
 def test_noise_and_broken_letters_are_answered_without_a_traceback() -> None:
-    lines = "\n".join(["", NOISE, "\x00\x1b[31m", "{{7*7}} <script>", "roses from Kenya"]).encode() + b"\nroser \xff fra Kenya\n"
+    lines = (
+        "\n".join(["", NOISE, "\x00\x1b[31m", "{{7*7}} <script>", "roses from Kenya"]).encode()
+        + b"\nroser \xff fra Kenya\n"
+    )
     done = start("chat", input=lines)
     assert b"Traceback" not in done.stderr
     assert done.returncode == 0

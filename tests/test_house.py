@@ -19,7 +19,9 @@ CODE = sorted(path for folder in ("bot", "knowledge") for path in (ROOT / folder
 LONGEST_FILE = 250  # lines of code
 LONGEST_FUNCTION = 40  # lines
 MARKS = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING}
-EMPTY_NAMES = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|misc|common)(?:_|$)|(?:Utils?|Helpers?|Manager)(?![a-z])")
+EMPTY_NAMES = re.compile(
+    r"(?:^|_)(?:utils?|helpers?|managers?|misc|common)(?:_|$)|(?:Utils?|Helpers?|Manager)(?![a-z])"
+)
 SURROUNDINGS = {("os", "environ"), ("os", "getenv"), ("os", "environb"), ("sys", "argv")}
 STREET = "bot/__main__.py"
 # Places of the machine on which we write; nothing of them may reach a user's machine.
@@ -69,7 +71,9 @@ def lines_of_code(path: Path) -> int:
 
 def docstring_lines(module: ast.Module) -> Iterator[int]:
     for node in ast.walk(module):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node
+        ):
             said = node.body[0]
             yield from range(said.lineno, (said.end_lineno or said.lineno) + 1)
 
@@ -113,14 +117,16 @@ def surroundings(module: ast.Module) -> Iterator[str]:
 def test_everything_has_a_name_of_its_own(path: Path) -> None:
     """What is called a helper has not been understood yet."""
     inside = [node.name for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef | ast.FunctionDef)]
-    assert not [found for found in [*path.relative_to(ROOT).with_suffix("").parts, *inside] if EMPTY_NAMES.search(found)]
+    assert not [
+        found for found in [*path.relative_to(ROOT).with_suffix("").parts, *inside] if EMPTY_NAMES.search(found)
+    ]
 
 
 @pytest.mark.parametrize("path", named(CODE))
 def test_what_is_public_says_what_it_is(path: Path) -> None:
     module = tree(path)
     assert ast.get_docstring(module), "the module"
-    assert not [found for found in undocumented(module.body, nested=False)]
+    assert not list(undocumented(module.body, nested=False))
 
 
 def undocumented(body: list[ast.stmt], *, nested: bool) -> Iterator[str]:
@@ -138,7 +144,9 @@ def texts() -> list[Path]:
     """Every file that is written by hand: no caches, no virtual environment."""
     found = []
     for folder, below, files in os.walk(ROOT):
-        below[:] = [one for one in below if one == ".ci" or not (one.startswith((".", "__")) or one.endswith(".egg-info"))]
+        below[:] = [
+            one for one in below if one == ".ci" or not (one.startswith((".", "__")) or one.endswith(".egg-info"))
+        ]
         found += [Path(folder) / file for file in files if Path(file).suffix in WRITTEN]
     return sorted(found)
 
@@ -174,7 +182,9 @@ def test_a_lock_names_no_registry(lock: Path) -> None:
 
 
 def test_the_development_lock_agrees_with_the_one_users_install() -> None:
-    pins = [dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==(\S+)", lock.read_text(), flags=re.M)) for lock in LOCKS]
+    pins = [
+        dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==(\S+)", lock.read_text(), flags=re.M)) for lock in LOCKS
+    ]
     development, installed = pins
     assert {package: development[package] for package in installed if package in development} == {
         package: version for package, version in installed.items() if package in development

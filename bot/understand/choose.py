@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.model import Topic
+from bot.model import TOPICS, Topic
 from bot.understand.topics import NAMES, SETTLES, TopicsHeard
 
 # A topic that people name only when they mean it wins over one that any question brings along.
 BIAS: dict[Topic, float] = {
     "permit": 1.0,
     "quota": 1.4,
-    "taxes": 0.8,
+    "taxes": 1.6,
     "transport": 0.5,
     "origin_rules": 0.6,
     "proof": 0.7,
@@ -26,7 +26,10 @@ BIAS: dict[Topic, float] = {
     "out_of_scope": 0.0,
     "smalltalk": -2.0,
 }
+LIKE = 3.0  # a message wholly like the examples of a topic weighs as much as a phrase that names it
+LIKELY, SURELY, FAINT = 0.5, 0.9, 0.05  # what goes on from before needs more to change the topic
 ALSO_WITHIN = 1.0  # a second topic is answered too if it is named and not much fainter than the first
+PRODUCTS: Topic = "product_list"
 ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
 OUTSIDE_QUOTA = "duty.outside_quota"
 PLANT_LIST = "product_list.plants"
@@ -37,6 +40,7 @@ OUTSIDE = ("smalltalk", "out_of_scope")
 MOST_TOPICS = 3
 MOSTLY_OURS = 0.34  # share of words that must make sense before a product alone is taken for a question
 SHORT = 4
+FEW = 5
 FRAUD = "out_of_scope.fraud"
 PROMPT = "out_of_scope.prompt"
 
@@ -51,6 +55,7 @@ class Slots:
     goods: bool
     understood: float  # share of its words that make sense
     length: int  # words
+    outbound: bool = False  # goods that go from Norway to a country
 
     @property
     def settled(self) -> bool:
@@ -63,23 +68,36 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     if FRAUD in heard.aspects or PROMPT in heard.aspects:
         return ("out_of_scope",)
     scores = {topic: score + BIAS[topic] for topic, score in heard.scores.items()}
+    if slots.outbound:
+        return ("scheme",)
+    for topic, likely in heard.likely.items():
+        if likely >= FAINT:
+            scores[topic] = scores.get(topic, BIAS[topic]) + LIKE * likely
     _quieten(scores, heard, slots)
-    named = {topic: score for topic, score in scores.items() if heard.scores.get(topic, NAMES) >= NAMES}
+    named = {topic: score for topic, score in scores.items() if _is_named(heard, topic)}
     if not named:
-        return _unnamed(scores, slots, heard.follow_up)
+        return _unnamed(scores, heard, slots)
     ranked = sorted(named, key=lambda topic: -named[topic])
     also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic, slots)]
     return (ranked[0], *also[: MOST_TOPICS - 1])
 
 
+def _is_named(heard: TopicsHeard, topic: Topic) -> bool:
+    """Whether a topic is asked about: by its phrases, or because the message is like its examples."""
+    if topic == PRODUCTS and PLANT_LIST in heard.aspects:
+        return True
+    enough = SURELY if heard.follow_up else LIKELY
+    return heard.scores.get(topic, 0.0) >= NAMES or heard.likely.get(topic, 0.0) >= enough
+
+
 def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> None:
     """A greeting before a question, or a stray word, is not what the message is about."""
     domain = [topic for topic, score in heard.scores.items() if topic not in OUTSIDE and score >= NAMES]
-    for topic in _beside_the_point(heard, slots, domain):
+    for topic in (*_beside_the_point(heard, slots, domain), *_about_scheme(heard, slots)):
         scores.pop(topic, None)
     if slots.country and "country_list" in scores:
         _lessen(scores, heard, "country_list")
-    for topic in _less(slots):
+    for topic in ABOUT_SCHEME if slots.goods or slots.code else ():
         if topic in scores and BY_NAME.get(topic, "-") not in heard.aspects:
             _lessen(scores, heard, topic)
     if PLANT_LIST in heard.aspects and not slots.country:
@@ -88,7 +106,8 @@ def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> No
 
 def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> Iterator[Topic]:
     """Topics that the message touches without asking about them."""
-    if domain or slots.settled or slots.goods or heard.follow_up:
+    greeting = slots.length <= FEW and heard.scores.get("smalltalk", 0.0) >= SETTLES
+    if domain or slots.settled or (not greeting and (slots.goods or heard.follow_up)):
         yield "smalltalk"
     if slots.code and slots.country:
         yield "classify"  # who gives a code does not ask for it
@@ -102,17 +121,18 @@ def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> 
         yield "out_of_scope"
 
 
-def _less(slots: Slots) -> tuple[Topic, ...]:
-    """Topics that are seldom meant by who names a product (and a country)."""
-    if not (slots.goods or slots.code):
-        return ()
-    return (*ABOUT_SCHEME, "product_list") if slots.country else ABOUT_SCHEME
+def _about_scheme(heard: TopicsHeard, slots: Slots) -> Iterator[Topic]:
+    """Who names a product and a country asks what that product gets, not how the scheme is made."""
+    if slots.country and (slots.goods or slots.code):
+        for topic in (*ABOUT_SCHEME, PRODUCTS):
+            if BY_NAME.get(topic, "-") not in heard.aspects:
+                yield topic
 
 
 def _lessen(scores: dict[Topic, float], heard: TopicsHeard, topic: Topic) -> None:
     """Weigh a topic down; where it was only touched, leave it out."""
     scores[topic] -= LESS
-    if heard.scores[topic] < SETTLES:
+    if heard.scores.get(topic, 0.0) < SETTLES:
         scores.pop(topic)
 
 
@@ -125,8 +145,11 @@ def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic
     return heard.scores.get(topic, 0.0) >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
 
 
-def _unnamed(scores: dict[Topic, float], slots: Slots, follow_up: bool) -> tuple[Topic, ...]:
+def _unnamed(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     """No topic named: weak words decide where the message is ours at all; else nothing, or out of scope."""
+    if any(key.partition(".")[0] in TOPICS for key in heard.aspects):
+        return ()  # a finer point of something: the conversation tells of what
+    follow_up = heard.follow_up
     ours = slots.settled or follow_up or slots.understood >= MOSTLY_OURS or slots.length <= SHORT
     if ours and "duty" in scores:
         return ("duty",)

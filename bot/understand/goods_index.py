@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from math import log
 
 import Stemmer
@@ -151,11 +152,18 @@ def folded(text: str, respelt: Mapping[str, str]) -> str:
     """What `fold` makes of each word, made of a whole table at once."""
     text = text.casefold().replace("’", "'")
     for word, other in respelt.items():
-        text = re.sub(rf"\b{word}\b", other, text)
+        parts = text.split(word)
+        ends = pairwise(parts)
+        text = "".join(part + (other if _apart(part, after) else word) for part, after in ends) + parts[-1]
     for letters in sorted(set(text)):
         if not letters.isascii():
             text = text.replace(letters, fold(letters))
-    return MARKS.sub("", text).replace("aa", "a").replace("oe", "o")
+    return (text if text.isascii() else MARKS.sub("", text)).replace("aa", "a").replace("oe", "o")
+
+
+def _apart(before: str, after: str) -> bool:
+    """Whether what stands between the two is a word of its own."""
+    return not (before[-1:].isalnum() or after[:1].isalnum())
 
 
 def _single_words(lexicon: Lexicon) -> Iterable[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,17 +12,21 @@ from bot.understand.choose import Slots, choose_topics
 from bot.understand.countries import CountriesHeard, CountryEar, Mention
 from bot.understand.goods import GoodsEar, GoodsHeard
 from bot.understand.language import LanguageEar
+from bot.understand.likeness import Likeness
 from bot.understand.phrases import PhraseBook
 from bot.understand.salience import SENTENCE, asked_goods, compared
 from bot.understand.text import Word, clean, joined_words, words
 from bot.understand.topics import TopicsHeard, hear_topics
-from bot.vocabulary_phrases import marks, phrases
+from bot.vocabulary_phrases import examples, marks, phrases
 
 Span = tuple[int, int]
 ON_THE_WAY = frozenset({"via", "through", "gjennom", "gjennem", "innom", "over"})  # of both languages, folded
+LAST_PLANNED = 2027  # nobody asks about a day further ahead; 21.03.2029 is a code
+TELLING = 3  # so many words beside countries and products must speak before likeness counts
 FROM = frozenset({"from", "fra"})
 AS = frozenset({"as", "som", "become", "becomes", "bli", "blir", "de", "da", "in", "i"})
 ORIGIN = ("origin", "opprinnelse", "opphav")
+TO, NORWAY = ("to", "til"), ("norway", "norge", "noreg", "oslo", "bergen")
 TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
 
 
@@ -46,6 +50,7 @@ class Ears:
             language: PhraseBook(language, phrases(language), partial(self._names_goods, language))
             for language in LANGUAGES
         }
+        self._likeness = {language: Likeness(language, examples(language)) for language in LANGUAGES}
         self._countries = CountryEar(is_ordinary=self._ordinary)
         self._language = LanguageEar({language: marks(language) for language in LANGUAGES}, self._domain)
 
@@ -66,23 +71,44 @@ class Ears:
         language, foreign = self._language.hear(text, message, hint)
         when = dates.hear(text, incoming.today, language, ())
         numbers = amounts.hear(text)
+        if self._is_code(text, when):
+            when = dates.DateHeard()
         code_mentions = codes.hear(text, taken=[*when.places, *numbers.places])
         code_spans = [(mention.start, mention.end) for mention in code_mentions]
         lands = self._countries.hear(text, language)
         land_spans = [(mention.start, mention.end) for mention in lands.certain]
         taken = [*code_spans, *land_spans, *when.places, *numbers.places]
         wares = self._goods.hear(text, language, taken)
-        topics = self._topics(message, language, _places(message, [*code_spans, *when.places]))
+        places = {
+            **dict.fromkeys(_places(message, wares.used), "GOODS"),
+            **dict.fromkeys(_places(message, numbers.places), "AMOUNT"),
+            **dict.fromkeys(_places(message, when.places), "DATE"),
+            **dict.fromkeys(_places(message, code_spans), "CODE"),
+            **dict.fromkeys(_places(message, land_spans), "COUNTRY"),
+        }
+        telling = len(message) - len(places)
+        likely = self._likeness[language].of(message, places) if telling >= TELLING else {}
+        topics = self._topics(message, language, _places(message, [*code_spans, *when.places]), likely)
         by_code, faults = self._codes(code_mentions)
         heard = _Heard(text, message, lands, wares, topics, by_code, taken)
         return self._question(incoming, heard, language, foreign, when, numbers, faults)
 
-    def _topics(self, message: Sequence[Word], language: Language, silent: frozenset[int]) -> TopicsHeard:
+    def _is_code(self, text: str, when: dates.DateHeard) -> bool:
+        """Whether what looks like a day of a later year is a tariff line: 21.03.2029."""
+        if when.on is None or len(when.places) != 1 or when.on.year <= LAST_PLANNED:
+            return False
+        start, end = when.places[0]
+        digits = text[start:end].replace(".", "")
+        return len(digits) == 8 and digits.isdigit() and self._book.exists(digits)
+
+    def _topics(
+        self, message: Sequence[Word], language: Language, silent: frozenset[int], likely: Mapping[Topic, float]
+    ) -> TopicsHeard:
         """Topics in the language of the message; in another one only where that hears nothing ("og proof?")."""
-        found = hear_topics(self._phrases[language], message, silent)
+        found = hear_topics(self._phrases[language], message, silent, likely)
         for other in LANGUAGES:
             if not found.scores and other != language:
-                found = found.joined(hear_topics(self._phrases[other], message, silent))
+                found = found.joined(hear_topics(self._phrases[other], message, silent, likely))
         return found
 
     def _question(
@@ -178,7 +204,16 @@ class _Heard:
             goods=bool(self.wares.certain or self.wares.choice),
             understood=self._understood(),
             length=len(self.message),
+            outbound=self._outbound(),
         )
+
+    def _outbound(self) -> bool:
+        """ "We export machinery to Thailand": goods that leave Norway; unless they come from somewhere too."""
+        if "scheme.export" not in self.topics.aspects:
+            return False
+        before = [_before(self.text, mention) for mention in self.lands.certain]
+        to_norway = any(f"{word} {name}" in self.text.casefold() for word in TO for name in NORWAY)
+        return any(word in TO for word in before) and not any(word in FROM for word in before) and not to_norway
 
     def _understood(self) -> float:
         """The share of the message's words that some ear has made sense of."""
@@ -208,6 +243,7 @@ def _origins(
     asks about Cambodia.
     """
     asked = [mention for mention in mentions if not _on_the_way(text, mention)] or list(mentions)
+    asked = _without_offices(text, asked)
     inputs: list[Mention] = []
     if topics[:1] == ("origin_rules",):
         inputs = [mention for mention in asked if _before(text, mention) in FROM or mention.how == "people"]
@@ -215,6 +251,12 @@ def _origins(
         inputs = [mention for mention in inputs if mention not in made] if made else []
         asked = made or asked
     return _codes_of(asked), _codes_of(inputs)
+
+
+def _without_offices(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Without cities where somebody sits: "the embassy in Pretoria asks about Eswatini"."""
+    lands = [mention for mention in mentions if mention.how != "city"]
+    return lands if lands and not compared(text, mentions) else mentions
 
 
 def _counts_as(text: str, mention: Mention) -> bool:

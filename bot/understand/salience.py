@@ -17,12 +17,12 @@ from bot.vocabulary_phrases import cues
 
 Span = tuple[int, int]
 CUES = frozenset(fold(word) for language in LANGUAGES for word in cues(language))
-JOINED = re.compile(r"[\s,/&+()-]*(?:(?:and|or|og|eller|samt|plus|versus|vs|than|enn|mot|fra|from)\b[\s,/&]*)*")
+JOINED = re.compile(r"[\s,/&+-]*(?:(?:and|or|og|eller|samt|plus|versus|vs|than|enn|mot|fra|from)\b[\s,/&]*)*")
 SENTENCE = re.compile(r"[.!?;\n]")
 BESIDE_COUNTRY, BEHIND_CUE, IN_QUESTION, STARRED = 1.0, 0.8, 0.5, 0.5
 # Chapters of materials, and of articles that are made of them.
 MATERIALS = frozenset("39 40 41 44 46 48 50 51 52 53 54 55 60 70 72 73 74 76".split())  # noqa: SIM905
-ARTICLES = frozenset("42 43 56 57 58 61 62 63 64 65 66 67 69 71 82 83 94 95 96".split())  # noqa: SIM905
+ARTICLES = frozenset("42 43 56 57 58 61 62 63 64 65 66 67 69 71 82 83 84 85 87 90 91 92 93 94 95 96".split())  # noqa: SIM905
 MADE_OF = re.compile(r"[\s,]*(?:(?:in|of|made of|i|av|laget av)\b[\s,]*)?(?:\w+\s)?")
 NEAR = 22  # letters between a product and its country
 WITHIN = 0.7  # how far behind the best another product may be
