@@ -82,11 +82,13 @@ class Filters:
         return self._("%(count)s percentage points") % {"count": self.number(value)}
 
     def money(self, amount: Decimal | int, currency: str) -> str:
+        """`EUR 6,000`, `6 000 EUR`."""
         if self.language == "en":
             return f"{currency} {self.number(amount)}"
         return f"{self.number(amount)} {CURRENCY_NAMES['nb'].get(currency, currency)}"
 
     def per_kg(self, value: Decimal) -> str:
+        """`NOK 15.91 per kg`, `15,91 kroner per kg`."""
         amount = format_decimal(value, format="#,##0.00", locale=self.locale).replace("\xa0", " ")
         return f"NOK {amount} per kg" if self.language == "en" else f"{amount} kroner per kg"
 

@@ -113,6 +113,7 @@ def base(
     asks: Asks | None = None,
     **facts: object,
 ) -> Answer:
+    """An answer with what every duty answer holds."""
     sources = [source for status in statuses for source in status.sources(law)]
     goods = question.goods[0] if question.goods else None
     return Answer(
@@ -129,4 +130,5 @@ def base(
 
 
 def tier_of(status: CountryStatus) -> Tier:
+    """The group of a country; none where no source tells it."""
     return status.tier or Tier.NONE

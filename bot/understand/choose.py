@@ -12,7 +12,7 @@ from bot.understand.topics import NAMES, SETTLES, TopicsHeard
 BIAS: dict[Topic, float] = {
     "permit": 1.0,
     "quota": 1.4,
-    "taxes": 1.6,
+    "taxes": 2.2,
     "transport": 0.5,
     "origin_rules": 0.6,
     "proof": 0.7,
@@ -40,7 +40,7 @@ OUTSIDE = ("smalltalk", "out_of_scope")
 MOST_TOPICS = 3
 MOSTLY_OURS = 0.34  # share of words that must make sense before a product alone is taken for a question
 SHORT = 4
-FEW = 5
+FEW = 8
 FRAUD = "out_of_scope.fraud"
 PROMPT = "out_of_scope.prompt"
 
@@ -95,6 +95,8 @@ def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> No
     domain = [topic for topic, score in heard.scores.items() if topic not in OUTSIDE and score >= NAMES]
     for topic in (*_beside_the_point(heard, slots, domain), *_about_scheme(heard, slots)):
         scores.pop(topic, None)
+    if not slots.country and not heard.follow_up and "country_status" in scores:
+        _lessen(scores, heard, "country_status")
     if slots.country and "country_list" in scores:
         _lessen(scores, heard, "country_list")
     for topic in ABOUT_SCHEME if slots.goods or slots.code else ():
@@ -109,7 +111,7 @@ def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> 
     greeting = slots.length <= FEW and heard.scores.get("smalltalk", 0.0) >= SETTLES
     if domain or slots.settled or (not greeting and (slots.goods or heard.follow_up)):
         yield "smalltalk"
-    if slots.code and slots.country:
+    if slots.country and (slots.code or not slots.goods):
         yield "classify"  # who gives a code does not ask for it
     if OUTSIDE_QUOTA in heard.aspects:
         yield "quota"

@@ -11,7 +11,7 @@ from bot.model import Goods
 from bot.understand.goods_decide import FULL, Decided, Scene, decide
 from bot.understand.goods_mentions import Mention
 from bot.understand.goods_query import Finder
-from bot.understand.goods_seasons import asked
+from bot.understand.goods_seasons import Season, asked
 from bot.understand.goods_typos import ONE_SLIP
 from bot.understand.text import LONGEST
 from bot.vocabulary import languages, lexicon
@@ -53,6 +53,10 @@ class GoodsEar:
         for at, mention in enumerate(own.mentions.of(text, taken)[:MOST_MENTIONS]):
             heard.extend(self._mention(mention, language, scene, guess=letters if at < MOST_GUESSES else 0))
         return _together(heard)
+
+    def season_of(self, text: str, language: str) -> Season | None:
+        """The month or day of the year that a cleaned message names, if just one."""
+        return asked(text, self._finders, self._finders[language].index.verbs)
 
     def find(self, term: str, language: str, limit: int = 5) -> list[Goods]:
         """Headings for a bare term, best first."""

@@ -135,8 +135,12 @@ class GoodsIndex:
         """Whether a row is this folded word alone, in this or another form of the noun: print, not "printed"."""
         if word in self._alone or word in self._same:
             return True
-        stems = (word.removesuffix(ending) for ending in self._endings if word.endswith(ending))
-        return any(start + ending in self._alone for start in stems for ending in self._endings)
+        starts = (word, *self.singulars(word))
+        return any(start + ending in self._alone for start in starts for ending in self._endings)
+
+    def singulars(self, word: str) -> list[str]:
+        """A noun without the ending of a plural or definite form."""
+        return [word.removesuffix(ending) for ending in self._endings if ending and word.endswith(ending)]
 
     def is_noun(self, key: int) -> bool:
         """Whether the word names a thing by itself: some row is this one word, or has it as head and is starred."""

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Topic
 from bot.understand import amounts, codes, dates
 from bot.understand.choose import Slots, choose_topics
-from bot.understand.countries import CountriesHeard, CountryEar, Mention
+from bot.understand.countries import CountriesHeard, CountryEar
 from bot.understand.goods import GoodsEar, GoodsHeard
 from bot.understand.language import LanguageEar
 from bot.understand.likeness import Likeness
 from bot.understand.phrases import PhraseBook
+from bot.understand.roles import origins, outbound, route
 from bot.understand.salience import SENTENCE, asked_goods, compared
-from bot.understand.text import Word, clean, joined_words, words
+from bot.understand.text import Word, clean, joined_words
 from bot.understand.topics import TopicsHeard, hear_topics
 from bot.vocabulary_phrases import examples, marks, phrases
 
 Span = tuple[int, int]
-ON_THE_WAY = frozenset({"via", "through", "gjennom", "gjennem", "innom", "over"})  # of both languages, folded
 LAST_PLANNED = 2027  # nobody asks about a day further ahead; 21.03.2029 is a code
 TELLING = 3  # so many words beside countries and products must speak before likeness counts
-FROM = frozenset({"from", "fra"})
-AS = frozenset({"as", "som", "become", "becomes", "bli", "blir", "de", "da", "in", "i"})
-ORIGIN = ("origin", "opprinnelse", "opphav")
-TO, NORWAY = ("to", "til"), ("norway", "norge", "noreg", "oslo", "bergen")
+SLOTS = ("tier.", "list.", "quota_id.")
 TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
 
 
@@ -101,6 +99,17 @@ class Ears:
         digits = text[start:end].replace(".", "")
         return len(digits) == 8 and digits.isdigit() and self._book.exists(digits)
 
+    def narrowed(self, goods: Goods, text: str, language: Language) -> Goods:
+        """A product spoken of before, narrowed by what is said of it now: "apples" and then "in September"."""
+        told = self._goods.hear(f"{goods.words} {clean(text)}", language).certain
+        near = [found for found in told if found.code[:4] == goods.code[:4]]
+        finer = [found for found in near if found.lines or found.code != goods.code]
+        return finer[0] if len(finer) == 1 else goods
+
+    def speaks_of_season(self, text: str, language: Language) -> bool:
+        """Whether a message names a time of the year."""
+        return self._goods.season_of(clean(text), language) is not None
+
     def _topics(
         self, message: Sequence[Word], language: Language, silent: frozenset[int], likely: Mapping[Topic, float]
     ) -> TopicsHeard:
@@ -121,10 +130,7 @@ class Ears:
         numbers: amounts.AmountsHeard,
         faults: tuple[CodeFault, ...],
     ) -> Question:
-        certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
-        goods = heard.by_code or certain
         chosen = choose_topics(heard.topics, heard.slots(bool(faults)))
-        origins, inputs = _origins(heard.text, heard.lands.certain, chosen)
         on = incoming.on or (when.on if _asked_for(heard.text, when) else None)
         return Question(
             text=heard.text,
@@ -133,25 +139,13 @@ class Ears:
             today=incoming.today,
             dated=on is not None,
             topics=chosen,
-            aspects=frozenset(
-                key for key in heard.topics.aspects if not key.startswith(("tier.", "list.", "quota_id."))
-            ),
-            countries=origins,
-            inputs_from=inputs,
-            compared=compared(heard.text, heard.lands.certain),
-            route=_route(heard.text, heard.lands.certain),
-            country_choice=heard.lands.choice,
-            unknown_country=heard.lands.unknown,
-            regions=heard.lands.regions,
-            goods=goods,
-            goods_choice=() if goods else choice,
+            **_lands(heard, chosen),
+            **_goods(heard),
+            **_named_slots(heard.topics),
             code_faults=faults,
-            lists=tuple(sorted(int(name) for name in _named(heard.topics, "list."))),
-            tiers=tuple(TIER_NAMES[name] for name in _named(heard.topics, "tier.")),
             money=numbers.money,
             percents=numbers.percents,
             weights_kg=numbers.weights_kg,
-            quotas=tuple(_named(heard.topics, "quota_id.")),
             follow_up=heard.topics.follow_up,
             foreign=foreign,
             bad_date=when.bad,
@@ -204,16 +198,8 @@ class _Heard:
             goods=bool(self.wares.certain or self.wares.choice),
             understood=self._understood(),
             length=len(self.message),
-            outbound=self._outbound(),
+            outbound="scheme.export" in self.topics.aspects and outbound(self.text, self.lands.certain),
         )
-
-    def _outbound(self) -> bool:
-        """ "We export machinery to Thailand": goods that leave Norway; unless they come from somewhere too."""
-        if "scheme.export" not in self.topics.aspects:
-            return False
-        before = [_before(self.text, mention) for mention in self.lands.certain]
-        to_norway = any(f"{word} {name}" in self.text.casefold() for word in TO for name in NORWAY)
-        return any(word in TO for word in before) and not any(word in FROM for word in before) and not to_norway
 
     def _understood(self) -> float:
         """The share of the message's words that some ear has made sense of."""
@@ -223,54 +209,36 @@ class _Heard:
         return len(known) / len(self.message) if self.message else 0.0
 
 
-def _before(text: str, mention: Mention) -> str:
-    """The word before a country."""
-    found = words(text[max(0, mention.start - 24) : mention.start])
-    return found[-1].folded if found else ""
+def _lands(heard: _Heard, topics: Sequence[Topic]) -> dict[str, Any]:
+    """The slots of a question that hold countries."""
+    certain = heard.lands.certain
+    asked, inputs = origins(heard.text, certain, topics)
+    return {
+        "countries": asked,
+        "inputs_from": inputs,
+        "compared": compared(heard.text, certain),
+        "route": route(heard.text, certain),
+        "country_choice": heard.lands.choice,
+        "unknown_country": heard.lands.unknown,
+        "regions": heard.lands.regions,
+    }
 
 
-def _on_the_way(text: str, mention: Mention) -> bool:
-    """Whether a country stands behind "via", "through" or the like: goods pass it, they are not from there."""
-    return _before(text, mention) in ON_THE_WAY
+def _goods(heard: _Heard) -> dict[str, Any]:
+    """The slots of a question that hold products; a code counts before words."""
+    certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
+    goods = heard.by_code or certain
+    return {"goods": goods, "goods_choice": () if goods else choice}
 
 
-def _origins(
-    text: str, mentions: Sequence[Mention], topics: Sequence[Topic]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The countries asked about, and those that only materials come from.
-
-    Countries on the way count only where no other is named. On rules of origin, "fabric from China, sewn in Cambodia"
-    asks about Cambodia.
-    """
-    asked = [mention for mention in mentions if not _on_the_way(text, mention)] or list(mentions)
-    asked = _without_offices(text, asked)
-    inputs: list[Mention] = []
-    if topics[:1] == ("origin_rules",):
-        inputs = [mention for mention in asked if _before(text, mention) in FROM or mention.how == "people"]
-        made = [mention for mention in asked if mention not in inputs or _counts_as(text, mention)]
-        inputs = [mention for mention in inputs if mention not in made] if made else []
-        asked = made or asked
-    return _codes_of(asked), _codes_of(inputs)
-
-
-def _without_offices(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Without cities where somebody sits: "the embassy in Pretoria asks about Eswatini"."""
-    lands = [mention for mention in mentions if mention.how != "city"]
-    return lands if lands and not compared(text, mentions) else mentions
-
-
-def _counts_as(text: str, mention: Mention) -> bool:
-    """ "count as Cambodian", "laotisk opprinnelse": the origin asked for."""
-    after = words(text[mention.end : mention.end + 24])
-    return _before(text, mention) in AS or bool(after and after[0].folded.startswith(ORIGIN))
-
-
-def _codes_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.code for mention in mentions))
-
-
-def _route(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.code for mention in mentions if _on_the_way(text, mention)))
+def _named_slots(topics: TopicsHeard) -> dict[str, Any]:
+    """Finer points, and the groups, lists and quotas of the scheme that a message names."""
+    return {
+        "aspects": frozenset(key for key in topics.aspects if not key.startswith(SLOTS)),
+        "lists": tuple(sorted(int(name) for name in _named(topics, "list."))),
+        "tiers": tuple(TIER_NAMES[name] for name in _named(topics, "tier.")),
+        "quotas": tuple(_named(topics, "quota_id.")),
+    }
 
 
 def _asked_for(text: str, when: dates.DateHeard) -> bool:
