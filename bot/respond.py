@@ -46,6 +46,8 @@ class Hall:
         answers = self._think(question, law)
         reply = self._mouth.reply(question, answers, self._notes(question, law))
         after = replace(before, question=question, answer=answers[0], language=question.language)
+        if question.topics == ("smalltalk",):  # thanks do not end what was spoken of
+            after = replace(before, language=question.language)
         self._conversations.keep(incoming.where, after)
         return reply
 
@@ -70,7 +72,7 @@ class Hall:
     def _in_season(self, heard: Question, before: Conversation) -> Question:
         """ "And in March?" asks about the product of before, in March."""
         last = before.question
-        if last is None or heard.goods or heard.goods_choice or not last.goods or heard.countries:
+        if last is None or heard.dated or heard.goods or heard.goods_choice or not last.goods or heard.countries:
             return heard
         if not self._ears.speaks_of_season(heard.text, heard.language):
             return heard

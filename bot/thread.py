@@ -57,14 +57,14 @@ def _alone(question: Question) -> Question:
 
 
 def _default_topic(question: Question) -> Topic:
-    for aspect in sorted(question.aspects):
-        topic = aspect.partition(".")[0]
-        if topic in BY_COUNTRY and topic != "duty":
-            return topic
     if question.goods or question.goods_choice or question.code_faults:
         return "duty"
     if question.countries or question.country_choice or question.unknown_country:
         return "country_status"
+    for aspect in sorted(question.aspects):
+        topic = aspect.partition(".")[0]
+        if topic in BY_COUNTRY and topic != "duty":
+            return topic
     if question.lists:
         return "product_list"
     if question.tiers:

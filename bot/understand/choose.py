@@ -33,7 +33,7 @@ PRODUCTS: Topic = "product_list"
 ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
 OUTSIDE_QUOTA = "duty.outside_quota"
 PLANT_LIST = "product_list.plants"
-CALCULATION = "taxes.calculate"
+CALCULATION, FORM_A = "taxes.calculate", "proof.form_a"
 BY_NAME: dict[Topic, str] = {"scheme": "scheme.one_way"}  # asked whatever the product
 LESS = 2.0  # who names a product asks about the product, who names a country not for a list of countries
 OUTSIDE = ("smalltalk", "out_of_scope")
@@ -56,6 +56,7 @@ class Slots:
     understood: float  # share of its words that make sense
     length: int  # words
     outbound: bool = False  # goods that go from Norway to a country
+    unknown: bool = False  # a country that there is not
 
     @property
     def settled(self) -> bool:
@@ -74,20 +75,23 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
         if likely >= FAINT:
             scores[topic] = scores.get(topic, BIAS[topic]) + LIKE * likely
     _quieten(scores, heard, slots)
-    named = {topic: score for topic, score in scores.items() if _is_named(heard, topic)}
+    named = {topic: score for topic, score in scores.items() if _is_named(heard, topic, slots)}
     if not named:
-        return _unnamed(scores, heard, slots)
+        return _unnamed(heard, slots)
     ranked = sorted(named, key=lambda topic: -named[topic])
     also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic, slots)]
     return (ranked[0], *also[: MOST_TOPICS - 1])
 
 
-def _is_named(heard: TopicsHeard, topic: Topic) -> bool:
+def _is_named(heard: TopicsHeard, topic: Topic, slots: Slots) -> bool:
     """Whether a topic is asked about: by its phrases, or because the message is like its examples."""
     if topic == PRODUCTS and PLANT_LIST in heard.aspects:
         return True
-    enough = SURELY if heard.follow_up else LIKELY
-    return heard.scores.get(topic, 0.0) >= NAMES or heard.likely.get(topic, 0.0) >= enough
+    if heard.scores.get(topic, 0.0) >= NAMES:
+        return True
+    if slots.country and (slots.goods or slots.code) and topic != "duty":
+        return False  # product and country are there: the duty is asked, unless something else is named
+    return heard.likely.get(topic, 0.0) >= (SURELY if heard.follow_up else LIKELY)
 
 
 def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> None:
@@ -95,7 +99,8 @@ def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> No
     domain = [topic for topic, score in heard.scores.items() if topic not in OUTSIDE and score >= NAMES]
     for topic in (*_beside_the_point(heard, slots, domain), *_about_scheme(heard, slots)):
         scores.pop(topic, None)
-    if not slots.country and not heard.follow_up and "country_status" in scores:
+    elsewhere = any(likely >= LIKELY for topic, likely in heard.likely.items() if topic != "country_status")
+    if elsewhere and not (slots.country or slots.unknown or heard.follow_up) and "country_status" in scores:
         _lessen(scores, heard, "country_status")
     if slots.country and "country_list" in scores:
         _lessen(scores, heard, "country_list")
@@ -115,12 +120,20 @@ def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> 
         yield "classify"  # who gives a code does not ask for it
     if OUTSIDE_QUOTA in heard.aspects:
         yield "quota"
-    if not slots.country and len(domain) > 1:
+    elif heard.scores.get("quota", 0.0) >= SETTLES:
+        yield "classify"  # codes of the quota
+    if FORM_A in heard.aspects and heard.scores.get("proof", 0.0) >= SETTLES:
+        yield "transport"  # its way is told with the proof
+    if not slots.country and (len(domain) > 1 or (heard.follow_up and _names_group(heard))):
         yield "country_status"  # a country's group is not asked without a country
     if not slots.settled and not slots.goods and domain == ["taxes"] and CALCULATION in heard.aspects:
         yield "taxes"  # sums of other things
     if len(domain) > 1 or (domain and (slots.settled or slots.goods)):
         yield "out_of_scope"
+
+
+def _names_group(heard: TopicsHeard) -> bool:
+    return any(key.startswith("tier.") for key in heard.aspects)
 
 
 def _about_scheme(heard: TopicsHeard, slots: Slots) -> Iterator[Topic]:
@@ -147,11 +160,12 @@ def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic
     return heard.scores.get(topic, 0.0) >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
 
 
-def _unnamed(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
+def _unnamed(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     """No topic named: weak words decide where the message is ours at all; else nothing, or out of scope."""
-    if any(key.partition(".")[0] in TOPICS for key in heard.aspects):
+    whole = slots.country and (slots.goods or slots.code)
+    if not whole and any(key.partition(".")[0] in TOPICS for key in heard.aspects):
         return ()  # a finer point of something: the conversation tells of what
-    follow_up = heard.follow_up
+    follow_up, scores = heard.follow_up, heard.scores
     ours = slots.settled or follow_up or slots.understood >= MOSTLY_OURS or slots.length <= SHORT
     if ours and "duty" in scores:
         return ("duty",)

@@ -14,7 +14,8 @@ from bot.understand.text import Word
 from bot.vocabulary_countries import codes, iso_codes, languages
 
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-HOME = "NO"  # goods go there: the destination of the scheme is never the country asked about
+# Goods go there: the destination of the scheme, and Norwegian land outside its customs territory, are not asked about.
+HOME = frozenset({"NO", "SJ"})
 MOST_WORDS = 300  # of a message in which slips are looked for
 LONGEST_NAME = 30  # letters; longer words are no mistyped country
 
@@ -37,6 +38,7 @@ class CountriesHeard:
     choice: tuple[str, ...] = ()  # to offer where it is not certain, best first
     unknown: str = ""  # words that stand where a country should, but name none
     regions: tuple[str, ...] = ()  # keys of locales/regions.csv
+    places: tuple[tuple[int, int], ...] = ()  # of every word that names a country or region, certain or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ class CountryEar:
         sure.sort(key=lambda mention: mention.start)
         choice, settled = self._choice(message, found, {mention.code for mention in sure})
         return CountriesHeard(
-            tuple(m for m in sorted((*sure, *settled), key=lambda mention: mention.start) if m.code != HOME),
+            tuple(m for m in sorted((*sure, *settled), key=lambda mention: mention.start) if m.code not in HOME),
             choice,
             self._unknown(message, found, bool(sure or choice)),
             tuple(dict.fromkeys(item.entry.region for item in found if item.entry.region)),
+            tuple((message.words[item.first].start, message.words[item.last].end) for item in found),
         )
 
     def _exact(self, message: Message) -> Iterator[_Found]:

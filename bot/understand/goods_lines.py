@@ -68,9 +68,16 @@ class Lines:
 
     def _under(self, heading: str) -> tuple[Line, ...]:
         """The named eight-digit lines of a heading."""
-        names = self._index.line_names
-        codes = sorted(code for code in names if len(code) == 8 and code.startswith(heading))
-        return tuple(self._line(code, names) for code in codes)
+        return tuple(self._line(code, self._index.line_names) for code in self._codes.get(heading, ()))
+
+    @cached_property
+    def _codes(self) -> Mapping[str, list[str]]:
+        """The eight-digit lines that have a name, by heading."""
+        codes: dict[str, list[str]] = defaultdict(list)
+        for code in sorted(self._index.line_names):
+            if len(code) == 8:
+                codes[code[:4]].append(code)
+        return dict(codes)
 
     def _line(self, code: str, names: Mapping[str, str]) -> Line:
         named: set[int] = set()

@@ -23,7 +23,7 @@ from bot.vocabulary_phrases import examples, marks, phrases
 
 Span = tuple[int, int]
 LAST_PLANNED = 2027  # nobody asks about a day further ahead; 21.03.2029 is a code
-TELLING = 3  # so many words beside countries and products must speak before likeness counts
+TELLING = 2  # so many words beside countries and products must speak before likeness counts
 SLOTS = ("tier.", "list.", "quota_id.")
 TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
 
@@ -74,7 +74,7 @@ class Ears:
         code_mentions = codes.hear(text, taken=[*when.places, *numbers.places])
         code_spans = [(mention.start, mention.end) for mention in code_mentions]
         lands = self._countries.hear(text, language)
-        land_spans = [(mention.start, mention.end) for mention in lands.certain]
+        land_spans = [*lands.places, *((mention.start, mention.end) for mention in lands.certain)]
         taken = [*code_spans, *land_spans, *when.places, *numbers.places]
         wares = self._goods.hear(text, language, taken)
         places = {
@@ -198,7 +198,16 @@ class _Heard:
             goods=bool(self.wares.certain or self.wares.choice),
             understood=self._understood(),
             length=len(self.message),
-            outbound="scheme.export" in self.topics.aspects and outbound(self.text, self.lands.certain),
+            outbound=self._outbound(),
+            unknown=bool(self.lands.unknown),
+        )
+
+    def _outbound(self) -> bool:
+        aspects = self.topics.aspects
+        return (
+            "scheme.export" in aspects
+            and "transport.re_export" not in aspects
+            and outbound(self.text, self.lands.certain)
         )
 
     def _understood(self) -> float:
