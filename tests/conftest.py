@@ -7,13 +7,12 @@ from datetime import date
 from itertools import count
 
 import pytest
+from tests_today import TODAY
 
 from bot.contract import as_object
 from bot.model import Incoming, Language
 from bot.respond import Hall
 from knowledge.law import Law, Library
-
-from tests_today import TODAY  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +38,9 @@ def say(hall: Hall) -> Iterator[Callable[..., dict[str, object]]]:
     """Say something in a conversation of this test's own and get the answer object."""
     where = f"test:{next(_conversations)}"
 
-    def speak(text: str, on: str | None = None, hint: Language | None = None, picked: bool = False) -> dict[str, object]:
+    def speak(
+        text: str, on: str | None = None, hint: Language | None = None, picked: bool = False
+    ) -> dict[str, object]:
         day = date.fromisoformat(on) if on else None
         return as_object(hall.respond(Incoming(text, TODAY, day, hint, where, picked)))
 

@@ -33,6 +33,7 @@ PRODUCTS: Topic = "product_list"
 ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
 OUTSIDE_QUOTA = "duty.outside_quota"
 PLANT_LIST = "product_list.plants"
+SVALBARD = "taxes.svalbard"
 CALCULATION, FORM_A = "taxes.calculate", "proof.form_a"
 BY_NAME: dict[Topic, str] = {"scheme": "scheme.one_way"}  # asked whatever the product
 LESS = 2.0  # who names a product asks about the product, who names a country not for a list of countries
@@ -69,6 +70,8 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     if FRAUD in heard.aspects or PROMPT in heard.aspects:
         return ("out_of_scope",)
     scores = {topic: score + BIAS[topic] for topic, score in heard.scores.items()}
+    if SVALBARD in heard.aspects:
+        return ("taxes",)
     if slots.outbound:
         return ("scheme",)
     for topic, likely in heard.likely.items():

@@ -14,8 +14,7 @@ from bot.understand.text import Word
 from bot.vocabulary_countries import codes, iso_codes, languages
 
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-# Goods go there: the destination of the scheme, and Norwegian land outside its customs territory, are not asked about.
-HOME = frozenset({"NO", "SJ"})
+HOME = "NO"  # goods go there: the destination of the scheme is never the country asked about
 MOST_WORDS = 300  # of a message in which slips are looked for
 LONGEST_NAME = 30  # letters; longer words are no mistyped country
 
@@ -83,7 +82,7 @@ class CountryEar:
         sure.sort(key=lambda mention: mention.start)
         choice, settled = self._choice(message, found, {mention.code for mention in sure})
         return CountriesHeard(
-            tuple(m for m in sorted((*sure, *settled), key=lambda mention: mention.start) if m.code not in HOME),
+            tuple(m for m in sorted((*sure, *settled), key=lambda mention: mention.start) if m.code != HOME),
             choice,
             self._unknown(message, found, bool(sure or choice)),
             tuple(dict.fromkeys(item.entry.region for item in found if item.entry.region)),

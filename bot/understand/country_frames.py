@@ -71,6 +71,11 @@ class Message:
         """Written without any capital letter in its words."""
         return not any(word.raw[0].isupper() for word in self.words)
 
+    def ends_phrase(self, at: int) -> bool:
+        """Whether a comma, a full stop or nothing stands behind a word."""
+        rest = self.text[self.words[at].end :].lstrip()
+        return not rest or rest[0] in ",.;:!?"
+
     @cached_property
     def titled(self) -> bool:
         """Most Words Begin With A Capital."""
@@ -138,8 +143,8 @@ def weak_counts(message: Message, first: int, last: int, sure: Collection[int]) 
         return True
     if raw[0].isupper() and message.starts_sentence(first) and not message.shouted:
         return loose and bool(after)
-    if message.lower and loose and before:
-        return True  # "plastic toys china": who writes no capitals writes none in names
+    if message.lower and before and message.ends_phrase(last):
+        return True  # "plastic toys china, duty?": who writes no capitals writes none in names
     return loose and (before in message.small.place or _is_asked(message, before, after))
 
 

@@ -65,6 +65,7 @@ def _codes_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
 
 
 def route(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Countries that the goods pass on their way."""
     return tuple(dict.fromkeys(mention.code for mention in mentions if _on_the_way(text, mention)))
 
 
