@@ -92,9 +92,10 @@ def _is_named(heard: TopicsHeard, topic: Topic, slots: Slots) -> bool:
         return True
     if heard.scores.get(topic, 0.0) >= NAMES:
         return True
+    likely = heard.likely.get(topic, 0.0)
     if slots.country and (slots.goods or slots.code) and topic != "duty":
-        return False  # product and country are there: the duty is asked, unless something else is named
-    return heard.likely.get(topic, 0.0) >= (SURELY if heard.follow_up else LIKELY)
+        return likely >= SURELY and topic in heard.scores  # else the duty is asked
+    return likely >= (SURELY if heard.follow_up else LIKELY)
 
 
 def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> None:

@@ -13,7 +13,7 @@ from bot.understand.goods_mentions import Mention
 from bot.understand.goods_query import Finder
 from bot.understand.goods_seasons import Season, asked
 from bot.understand.goods_typos import ONE_SLIP
-from bot.understand.text import LONGEST
+from bot.understand.text import LONGEST, words
 from bot.vocabulary import languages, lexicon
 
 MOST_MENTIONS = 40  # of one message
@@ -53,6 +53,13 @@ class GoodsEar:
         for at, mention in enumerate(own.mentions.of(text, taken)[:MOST_MENTIONS]):
             heard.extend(self._mention(mention, language, scene, guess=letters if at < MOST_GUESSES else 0))
         return _together(heard)
+
+    def is_name(self, text: str, language: str) -> bool:
+        """Whether the first two words of a text are the name of a product."""
+        pair = words(text)[:2]
+        index = self._finders[language].index
+        keys = tuple(index.key(word.folded) for word in pair)
+        return len(pair) == 2 and min(keys) >= 0 and keys in index.exact
 
     def season_of(self, text: str, language: str) -> Season | None:
         """The month or day of the year that a cleaned message names, if just one."""

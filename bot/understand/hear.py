@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.vocabulary_phrases import examples, marks, phrases
 
 Span = tuple[int, int]
 LAST_PLANNED = 2027  # nobody asks about a day further ahead; 21.03.2029 is a code
+NEXT_WORD = 16  # letters in which the word behind a city stands
 TELLING = 2  # so many words beside countries and products must speak before likeness counts
 SLOTS = ("tier.", "list.", "quota_id.")
 TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
@@ -73,7 +74,7 @@ class Ears:
             when = dates.DateHeard()
         code_mentions = codes.hear(text, taken=[*when.places, *numbers.places])
         code_spans = [(mention.start, mention.end) for mention in code_mentions]
-        lands = self._countries.hear(text, language)
+        lands = self._without_goods_names(self._countries.hear(text, language), text, language)
         land_spans = [*lands.places, *((mention.start, mention.end) for mention in lands.certain)]
         taken = [*code_spans, *land_spans, *when.places, *numbers.places]
         wares = self._goods.hear(text, language, taken)
@@ -90,6 +91,19 @@ class Ears:
         by_code, faults = self._codes(code_mentions)
         heard = _Heard(text, message, lands, wares, topics, by_code, taken)
         return self._question(incoming, heard, language, foreign, when, numbers, faults)
+
+    def _without_goods_names(self, lands: CountriesHeard, text: str, language: Language) -> CountriesHeard:
+        """Without cities that are part of a product's name: Brussels sprouts."""
+        kept = [
+            mention
+            for mention in lands.certain
+            if mention.how != "city" or not self._goods.is_name(text[mention.start : mention.end + NEXT_WORD], language)
+        ]
+        if len(kept) == len(lands.certain):
+            return lands
+        gone = {(mention.start, mention.end) for mention in lands.certain if mention not in kept}
+        places = tuple(place for place in lands.places if place not in gone)
+        return replace(lands, certain=tuple(kept), places=places)
 
     def _is_code(self, text: str, when: dates.DateHeard) -> bool:
         """Whether what looks like a day of a later year is a tariff line: 21.03.2029."""
