@@ -23,7 +23,7 @@ BESIDE_COUNTRY, BEHIND_CUE, IN_QUESTION, STARRED = 1.0, 0.8, 0.5, 0.5
 # Chapters of materials, and of articles that are made of them.
 MATERIALS = frozenset("39 40 41 44 46 48 50 51 52 53 54 55 60 70 72 73 74 76".split())  # noqa: SIM905
 ARTICLES = frozenset("42 43 56 57 58 61 62 63 64 65 66 67 69 71 82 83 84 85 87 90 91 92 93 94 95 96".split())  # noqa: SIM905
-MADE_OF = re.compile(r"[\s,]*(?:(?:in|of|made of|i|av|laget av)\b[\s,]*)?(?:\w+\s)?")
+MADE_OF = re.compile(r"[\s,(]*(?:(?:in|of|made of|i|av|laget av)\b[\s,]*)?(?:\w+\s)?")
 NEAR = 22  # letters between a product and its country
 WITHIN = 0.7  # how far behind the best another product may be
 
