@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import statistics
-import time
 import tracemalloc
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yardstick import seconds, yard, yards
 
 from bot.understand.goods import GoodsEar
 from bot.understand.goods_index import folded
@@ -243,14 +244,7 @@ def test_any_text_is_heard_without_a_fault(text, language):
 @pytest.mark.parametrize("piece", ["åæø ", "kjøttdeigpakke ", "zqx", "rose, ", "frozen ", "a", "((", "no "])
 def test_the_longest_message_is_heard_quickly(piece):
     text = (piece * LONGEST)[:LONGEST]
-    best = min(_seconds(text, language) for language in ("en", "nb") for _ in range(2))
-    assert best < 0.05
-
-
-def _seconds(text, language):
-    start = time.perf_counter()
-    EAR.hear(text, language)
-    return time.perf_counter() - start
+    assert min(yards(partial(EAR.hear, text, language)) for language in ("en", "nb")) < 12  # 50 ms is about 8
 
 
 def test_a_message_is_heard_in_less_than_half_a_millisecond():
@@ -258,22 +252,17 @@ def test_a_message_is_heard_in_less_than_half_a_millisecond():
     texts += [(text, language) for language, cases in NOTHING.items() for text in cases]
     for text, language in texts:
         EAR.hear(text, language)
-    assert statistics.median(_seconds(text, language) for text, language in texts) < 0.0005
+    taken = statistics.median(seconds(partial(EAR.hear, *one)) for one in texts)
+    assert taken / yard() < 0.16  # half a millisecond is about 0.08
 
 
 def test_the_ear_is_small_and_quickly_built():
     gc.collect()
-    seconds = min(_build() for _ in range(3))
+    built = yards(GoodsEar)
     tracemalloc.start()
     kept = GoodsEar()
     size = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert kept.find("rose", "en")
     assert size < 60_000_000
-    assert seconds < 1.2  # 0.5 on a quiet machine; twice that on a busy one
-
-
-def _build():
-    start = time.process_time()
-    GoodsEar()
-    return time.process_time() - start
+    assert built < 200  # half a second is about 80
