@@ -5,6 +5,7 @@ Read first and set only where it differs: Telegram lets a bot change its name a 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -40,6 +41,7 @@ class Profile:
 
     async def publish(self) -> None:
         """Set what differs. A bot without a menu still answers."""
+        await asyncio.sleep(self._house.patience.profile)
         scopes: list[tuple[BotCommandScope, tuple[str, ...]]] = [
             (BotCommandScopeAllPrivateChats(), PRIVATE),
             (BotCommandScopeAllGroupChats(), GROUP),

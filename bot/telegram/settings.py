@@ -56,6 +56,7 @@ class Patience:
     give_up: float = 86_400.0  # age of a letter that is sent no more
     farewell: float = 10.0  # for answers under way when the bot is stopped
     standby: float = 2.0  # between looks whether the other poller is gone
+    profile: float = 2.0  # after the start before the bot looks at its profile: people come first
     live: float = 3.0  # between two looks of a seminar's board
     watch: float = 6 * 3600.0  # between two looks at what people watch
     moment: float = 0.7  # of work before the person is shown that the bot is at it

@@ -1,5 +1,7 @@
 """/start, /help, /language, their buttons and their menu."""
 
+from dataclasses import replace
+
 import pytest
 from botapi import BotApi
 from conftest import HASTE, Running
@@ -97,7 +99,18 @@ async def test_the_language_of_the_last_answer_goes_before_that_of_the_app(api: 
     assert (await api.heard("sendMessage", 2))[1]["text"] == "[help en]"
 
 
-async def test_the_menus_are_published_in_both_languages_for_private_chats_and_groups(api: BotApi) -> None:
+async def published(api: BotApi, door: Running) -> None:
+    """Have the profile looked at now."""
+    await api.heard("deleteWebhook")
+    profile = door.door.office.rooms.profile
+    object.__setattr__(profile._house, "patience", replace(HASTE, profile=0.0))
+    await profile.publish()
+
+
+async def test_the_menus_are_published_in_both_languages_for_private_chats_and_groups(
+    api: BotApi, door: Running
+) -> None:
+    await published(api, door)
     menus = await api.heard("setMyCommands", 8)
     assert [(menu.get("language_code"), menu["scope"]["type"]) for menu in menus[:4]] == [
         (None, "all_private_chats"),
@@ -111,6 +124,7 @@ async def test_the_menus_are_published_in_both_languages_for_private_chats_and_g
 async def test_name_and_descriptions_are_set_once_and_left_alone_where_they_are_right(
     api: BotApi, hall: FakeHall, door: Running
 ) -> None:
+    await published(api, door)
     names = await api.heard("setMyName", 4)
     assert [(name.get("language_code"), name["name"]) for name in names][:2] == [
         (None, "[profile en say=name]"),
@@ -120,8 +134,7 @@ async def test_name_and_descriptions_are_set_once_and_left_alone_where_they_are_
     await door.close()
     before = len(api.calls)
     again = Running(Door(Settings(TOKEN, api.url), hall, HASTE))
-    await api.say("hello")
-    await api.heard("sendMessage")
+    await published(api, again)
     await api.heard("getMyCommands", 16)
     await again.close()
     assert [call.method for call in api.calls[before:] if call.method.startswith("setMy")] == []

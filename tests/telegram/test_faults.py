@@ -50,7 +50,6 @@ async def test_what_fails_on_the_way_out_is_sent_again(api: BotApi, fault: Fault
 
 
 async def test_while_nothing_gets_through_answers_wait_in_their_order(api: BotApi) -> None:
-    await api.heard("setMyCommands", 8)  # the profile is out, nothing else gets through
     api.fail("sendMessage", *[BROKEN] * 8)
     await api.say("first")
     await api.say("second")

@@ -1,20 +1,17 @@
 """The door with the house behind it."""
 
-import asyncio
-
 import pytest
 from botapi import BotApi
-from conftest import HASTE, Running
+from conftest import opened
 from telegramlike import TOKEN, buttons
 
 from bot.respond import Hall
-from bot.telegram.door import Door
-from bot.telegram.settings import FREE, Settings
+from bot.telegram.settings import Settings
 
 
 @pytest.mark.usefixtures("_discreet")
-async def test_a_question_is_answered_by_the_real_hall(api: BotApi) -> None:
-    door = Running(Door(Settings(TOKEN, api.url), await asyncio.to_thread(Hall.standard), HASTE, limits=FREE))
+async def test_a_question_is_answered_by_the_real_hall(api: BotApi, real_hall: Hall) -> None:
+    door = opened(Settings(TOKEN, api.url), real_hall)
     try:
         await api.say("/start", code="nb")
         (welcome,) = await api.heard("sendMessage", 1)

@@ -40,13 +40,16 @@ async def opened(api: BotApi, tmp_path: Path) -> AsyncIterator[Open]:
         await door.close()
 
 
-async def test_a_conversation_goes_on_after_a_restart(api: BotApi, opened: Open) -> None:
+async def test_a_conversation_goes_on_after_a_restart(api: BotApi, opened: Open, real_hall: Hall) -> None:
+    def hall(conversations: Conversations) -> Hall:
+        return Hall(real_hall.library, real_hall._mouth, real_hall._ears, conversations)
+
     now = int(datetime.now(UTC).timestamp())
-    first = opened(Hall.standard)  # type: ignore[call-arg]
+    first = opened(hall)  # type: ignore[call-arg]
     await api.say("What duty is there on T-shirts from Cambodia?", date=now)
     await api.heard("sendMessage")
     await first.close()
-    opened(Hall.standard)  # type: ignore[call-arg]
+    opened(hall)  # type: ignore[call-arg]
     await api.say("and from Brazil?", date=now)
     answer = (await api.heard("sendMessage", 2))[1]["text"]
     assert "Brazil" in answer
