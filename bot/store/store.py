@@ -102,6 +102,10 @@ class Store:
         """A letter has arrived. Need not be awaited: order is kept."""
         return self.database.begin(self._outbox.sent, done)
 
+    async def settled(self) -> None:
+        """Return when everything begun before is on disk."""
+        await self.database.do(lambda _: None)
+
     async def changed(self, change: Changed) -> None:
         """A letter has not arrived."""
         await self.database.run(self._outbox.changed, change)

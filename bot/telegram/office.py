@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Iterable
+from socket import gethostname
 from typing import Any
 
 from telegram import Update
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 OFTEN, SELDOM = 5, 600  # ticks
+ALIVE, ALIVE_FOR = "alive", 60.0  # a sign of life in the store, for `./gspbot health`
 WANTED_UPDATES = WANTED
 
 
@@ -218,6 +220,7 @@ class Office:
             await self.store.clean()
 
     async def _report(self) -> None:
+        await self.store.documents.put(ALIVE, gethostname(), 1, time.time() + ALIVE_FOR)
         self.courier.pace.shared_by(await self.store.replicas())
         questions, by_state = await self.store.depth()
         self.watch.queue("questions", questions)
