@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from socket import gethostname
 from typing import Any
 
@@ -167,10 +168,12 @@ class Office:
 
     async def _send(self, row: rows.Letter) -> None:
         async def progress(letter: Letter) -> None:
-            await self.store.changed(Changed(row.id, "sending", letters.dump(letter), tries=row.tries))
+            nonlocal row  # set aside, it must not send again what has arrived
+            row = replace(row, body=letters.dump(letter))
+            await self.store.changed(Changed(row.id, "sending", row.body, tries=row.tries))
 
-        letter = letters.load(row.body)
         while True:
+            letter = letters.load(row.body)
             try:
                 ids = await self.courier.deliver(letter, progress)
             except NotNow as trouble:
