@@ -58,6 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 well, 1 something is broken, 2 wrong use."""
     given = parser()
     options = given.parse_args(argv)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):  # odd bytes are shown as they can be, never a traceback
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     if options.command is None:
         given.print_help()
         return 0

@@ -100,9 +100,9 @@ def _batch(hall: Hall, options: argparse.Namespace, on: date | None) -> int:
 
 def _answered(hall: Hall, line: str, on: date | None, language: Language | None) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
-    except json.JSONDecodeError as fault:
-        raise WrongUse(f"no JSON ({fault.msg}); write one question object a line") from None
+        asked = json.loads(line, parse_constant=_refused)
+    except (json.JSONDecodeError, RecursionError) as fault:
+        raise WrongUse(f"no JSON ({fault}); write one question object a line") from None
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         raise WrongUse('needs "text"; write {"id": "q1", "text": "…", "session": null, "date": null}')
     day = a_day(asked["date"]) if asked.get("date") else on
@@ -112,12 +112,17 @@ def _answered(hall: Hall, line: str, on: date | None, language: Language | None)
     return as_object(reply, asked.get("id"), session)
 
 
+def _refused(constant: str) -> float:
+    """NaN and Infinity are no JSON."""
+    raise WrongUse(f"{constant} is no JSON value; write a number")
+
+
 def _lines(name: str) -> Iterator[str]:
     if name == "-":
         yield from sys.stdin
         return
     try:
-        with Path(name).open(encoding="utf-8") as file:
+        with Path(name).open(encoding="utf-8-sig") as file:
             yield from file
     except (OSError, UnicodeDecodeError) as fault:
         raise WrongUse(

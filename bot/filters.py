@@ -40,6 +40,7 @@ class Filters:
             "iso_day": lambda text: self.day(date.fromisoformat(text)),
             "number": self.number,
             "percent": self.percent,
+            "percent_points": self.percent_points,
             "money": self.money,
             "per_kg": self.per_kg,
             "rate": self.rate,
@@ -76,12 +77,18 @@ class Filters:
         """`48.8%` in English, `48,8 %` in Norwegian."""
         return f"{self.number(value)}%" if self.language == "en" else f"{self.number(value)} %"
 
+    def percent_points(self, value: Decimal) -> str:
+        """`20 percentage points`, `20 prosentenheter`."""
+        return self._("%(count)s percentage points") % {"count": self.number(value)}
+
     def money(self, amount: Decimal | int, currency: str) -> str:
+        """`EUR 6,000`, `6 000 EUR`."""
         if self.language == "en":
             return f"{currency} {self.number(amount)}"
         return f"{self.number(amount)} {CURRENCY_NAMES['nb'].get(currency, currency)}"
 
     def per_kg(self, value: Decimal) -> str:
+        """`NOK 15.91 per kg`, `15,91 kroner per kg`."""
         amount = format_decimal(value, format="#,##0.00", locale=self.locale).replace("\xa0", " ")
         return f"NOK {amount} per kg" if self.language == "en" else f"{amount} kroner per kg"
 

@@ -46,6 +46,8 @@ class Hall:
         answers = self._think(question, law)
         reply = self._mouth.reply(question, answers, self._notes(question, law))
         after = replace(before, question=question, answer=answers[0], language=question.language)
+        if question.topics == ("smalltalk",):  # thanks do not end what was spoken of
+            after = replace(before, language=question.language)
         self._conversations.keep(incoming.where, after)
         return reply
 
@@ -59,12 +61,24 @@ class Hall:
         fixed = incoming.hint or before.chosen_language
         if fixed and incoming.picked:
             heard = replace(heard, language=fixed)
+        heard = self._in_season(heard, before)
         law = self.library.on(heard.on)
 
         def benefits(code: str) -> bool:
             return country_status(law, code).benefits
 
         return beneficiaries_first(continued(heard, before, benefits), benefits)
+
+    def _in_season(self, heard: Question, before: Conversation) -> Question:
+        """ "And in March?" asks about the product of before, in March."""
+        last = before.question
+        if last is None or heard.dated or heard.goods or heard.goods_choice or not last.goods or heard.countries:
+            return heard
+        if not self._ears.speaks_of_season(heard.text, heard.language):
+            return heard
+        goods = tuple(self._ears.narrowed(found, heard.text, last.language) for found in last.goods)
+        topics = heard.topics if heard.topics and heard.topics != ("out_of_scope",) else last.topics
+        return replace(heard, goods=goods, topics=topics, on=last.on, dated=last.dated)
 
     def _think(self, question: Question, law: Law) -> tuple[Answer, ...]:
         """One answer per topic, main one first."""

@@ -61,6 +61,10 @@ def _default_topic(question: Question) -> Topic:
         return "duty"
     if question.countries or question.country_choice or question.unknown_country:
         return "country_status"
+    for aspect in sorted(question.aspects):
+        topic = aspect.partition(".")[0]
+        if topic in BY_COUNTRY and topic != "duty":
+            return topic
     if question.lists:
         return "product_list"
     if question.tiers:
@@ -82,6 +86,7 @@ def _with_topic_of(question: Question, last: Question, answer: Answer | None) ->
         or question.money
         or question.lists
         or question.tiers
+        or question.aspects
     )
     if not anything and not question.follow_up:
         return replace(question, topics=("out_of_scope",))
@@ -90,6 +95,8 @@ def _with_topic_of(question: Question, last: Question, answer: Answer | None) ->
         return replace(question, topics=("product_list",))
     if last.topics[:1] == ("country_list",) and (question.tiers or question.regions) and not question.countries:
         return replace(question, topics=("country_list",), tiers=question.tiers or last.tiers)
+    if last.topics[:1] == ("country_list",) and question.countries:
+        return replace(question, topics=("country_status",), tiers=question.tiers or last.tiers)
     if not topics or (not anything and answer is None):
         return _alone(question)
     named_goods = bool(question.goods or question.goods_choice)
@@ -103,6 +110,8 @@ def _with_topic_of(question: Question, last: Question, answer: Answer | None) ->
 def _with_slots_of(question: Question, last: Question) -> Question:
     """Country, product and day that this message leaves open."""
     topics = set(question.topics)
+    if question.topics[:1] == ("country_status",) and last.topics[:1] == ("country_list",) and not question.tiers:
+        question = replace(question, tiers=last.tiers)
     generic = not question.follow_up and _generic(question)
     if topics & BY_COUNTRY and not _names_country(question) and not generic:
         question = replace(question, countries=last.countries, country_choice=last.country_choice)

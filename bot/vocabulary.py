@@ -91,17 +91,22 @@ class Names:
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+    return enumerate(_table(path, columns), start=2)
+
+
+def _table(path: Path, columns: list[str]) -> list[list[str]]:
+    """The rows under the heading of a CSV file, each with as many cells as there are columns."""
     if not path.exists():
         raise BadFile(str(path), "missing", f"a language folder needs it, with the columns {','.join(columns)}")
     with path.open(encoding="utf-8", newline="") as file:
-        table = csv.reader(file)
-        if next(table, None) != columns:
-            raise BadFact(str(path), "1", "not our columns", f"the first row must be {','.join(columns)}")
-        for number, row in enumerate(table, start=2):
-            if len(row) != len(columns):
-                remedy = f"write {','.join(columns)}; quote a name that has a comma"
-                raise BadFact(str(path), str(number), f"{len(row)} columns", remedy)
-            yield number, row
+        heading, *rows = [*csv.reader(file)] or [[]]
+    if heading != columns:
+        raise BadFact(str(path), "1", "not our columns", f"the first row must be {','.join(columns)}")
+    if {len(row) for row in rows} - {len(columns)}:
+        number = next(number for number, row in enumerate(rows, start=2) if len(row) != len(columns))
+        remedy = f"write {','.join(columns)}; quote a name that has a comma"
+        raise BadFact(str(path), str(number), f"{len(rows[number - 2])} columns", remedy)
+    return rows
 
 
 def _names(path: Path, lengths: tuple[int, int]) -> dict[str, str]:
@@ -119,15 +124,13 @@ def _names(path: Path, lengths: tuple[int, int]) -> dict[str, str]:
 def _words(path: Path) -> tuple[Naming, ...]:
     found: list[Naming] = []
     codes: dict[str, str] = {}
-    for number, (word, code, first) in _rows(path, WORD_COLUMNS):
+    for number, (word, code, first) in enumerate(_table(path, WORD_COLUMNS), start=2):
         if code not in codes:
             _check_code(path, number, code, (2, 4, 6, 8))
             codes[code] = code
-        if not word:
-            raise BadFact(str(path), str(number), "a row without a word", "remove it")
-        if first not in ("", "1"):
-            raise BadFact(str(path), str(number), f"first is {first!r}", "write 1 or leave it empty")
-        found.append(Naming(word, codes[code], bool(first)))
+        if not word or first not in ("", "1"):
+            raise BadFact(str(path), str(number), f"{word!r}, {first!r}", "write a word, and 1 or nothing in `first`")
+        found.append(Naming(word, codes[code], first == "1"))
     return tuple(found)
 
 

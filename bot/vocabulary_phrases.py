@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bot.model import TOPICS, Topic
 from bot.vocabulary import HOME
 from knowledge.files import read_toml
 from knowledge.model import BadFact
@@ -29,6 +30,16 @@ def _flatten(table: Mapping[str, object], prefix: str) -> Iterable[tuple[str, st
         elif isinstance(value, list) and name in WEIGHTS:
             for text in value:
                 yield prefix, str(text), WEIGHTS[name]
+
+
+def examples(language: str) -> dict[Topic, list[str]]:
+    """Example questions of each topic, with COUNTRY, GOODS, CODE, DATE and AMOUNT where such things stand."""
+    path = HOME / language / "examples.toml"
+    found = read_toml(path)
+    missing = [topic for topic in TOPICS if not found.get(topic)]
+    if missing:
+        raise BadFact(str(path), missing[0], "no examples of this topic", "add some dozens")
+    return {topic: list(found[topic]) for topic in TOPICS}
 
 
 def marks(language: str) -> list[str]:

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 from pgcluster import postgres
+from tests_today import TODAY
 
 from bot.contract import as_object
 from bot.model import Incoming, Language
@@ -15,8 +16,6 @@ from bot.respond import Hall
 from knowledge.law import Law, Library
 
 __all__ = ["postgres"]
-
-TODAY = date(2026, 11, 22)  # the tests' own today: they hold on any day
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from bot.answers import ANSWERS
-from bot.model import LANGUAGES, TOPICS
+from bot.model import LANGUAGES, TOPICS, Language
 from bot.render import SOURCE_LANGUAGE, TEMPLATES, Mouth
 from bot.vocabulary import HOME as LOCALES
 from bot.vocabulary import Names
@@ -37,7 +37,7 @@ ALLOWED = {
     r"\b2019 tariff\b|\bin 2019 either\b": "names the one tariff whose ordinary duties are known",
     r"\b2022-12-31\b|\bon 31 December 2022\b|\bWhat changed in 2025\b": "examples of how to ask",
     r"\b31 January 2021\b|\b24 September 2025\b|\bFOR-2025-09-24-1919\b": "names of a note and of a regulation",
-    r"\b1 November 2021\b|\b1 January 2021\b|\b31 December 2020\b": "owed: to be told from knowledge/, as other days are",
+    r"\b1 November 2021\b|\b1 January 2021\b|\b31 December 2020\b": "owed: to be told from knowledge/",
 }
 
 
@@ -45,7 +45,7 @@ ALLOWED = {
 def messages() -> dict[str, tuple[str, ...]]:
     """Every message of the program with the files that say it."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found: dict[str, tuple[str, ...]] = {}
     for name, _, message, _, _ in extract_from_dir(str(ROOT), methods, options, callback=None, directory_filter=house):
         for text in message if isinstance(message, tuple) else (message,):
@@ -72,8 +72,8 @@ def pairs(language: str) -> Iterator[tuple[str, str]]:
             yield from zip(_each(message.id), _each(message.string), strict=False)
 
 
-def _each(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _each(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def _known(language: str) -> dict[str, Message]:
@@ -213,7 +213,7 @@ def test_nothing_is_named_like_a_topic_and_is_none() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_same_things_have_phrases_in_every_language(language: str) -> None:
+def test_the_same_things_have_phrases_in_every_language(language: Language) -> None:
     keys = {
         name: set(_flat(tomllib.loads((LOCALES / name / "phrases.toml").read_text(encoding="utf-8"))))
         for name in LANGUAGES

@@ -212,7 +212,8 @@ def test_a_wrong_line_is_named_and_the_others_are_answered(
     file = tmp_path / "questions.jsonl"
     lines = [
         '{"id": "a", "text": "hi"}', '{"id": "b", "text": ', "", '["c"]', '{"id": "d"}', '{"id": "e", "text": 5}',
-        '{"id": "f", "text": "hi", "date": "2022-02-30"}', '{"id": "g", "text": "hi", "date": 7}', '{"id": "h", "text": "hei"}',
+        '{"id": "f", "text": "hi", "date": "2022-02-30"}', '{"id": "g", "text": "hi", "date": 7}',
+        '{"id": "h", "text": "hei"}',
     ]  # fmt: skip
     file.write_text("\n".join(lines), encoding="utf-8")
     status = cli.ask(hall, options("ask", "--json", "--batch", str(file)), {})
@@ -239,7 +240,7 @@ def test_a_file_that_cannot_be_read_is_named(hall: Hall, tmp_path: Path, make: s
         file.mkdir()
     elif make == "latin":
         file.write_bytes('{"text": "tollfritt fra Côte d’Ivoire på"}'.encode("cp1252"))
-    with pytest.raises(cli.WrongUse, match="cannot read .*questions.jsonl"):
+    with pytest.raises(cli.WrongUse, match=r"cannot read .*questions\.jsonl"):
         cli.ask(hall, options("ask", "--batch", str(file)), {})
 
 
@@ -258,7 +259,7 @@ def test_a_piped_conversation_shows_the_questions_with_their_answers(chat: Say) 
 def test_a_choice_is_offered_by_number_and_taken_by_number(chat: Say) -> None:
     _, out = chat("Is Congo an LDC?\n2\n")
     assert "  1. " in out
-    assert "Brazzaville is in the group GSP+" in out.replace("\n", " ") or "GSP+" in out.split("> 2")[1]
+    assert "GSP+" in out.split("> 2")[1]
 
 
 def test_a_conversation_can_be_fixed_to_a_day(chat: Say) -> None:

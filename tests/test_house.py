@@ -126,7 +126,7 @@ def test_everything_has_a_name_of_its_own(path: Path) -> None:
 def test_what_is_public_says_what_it_is(path: Path) -> None:
     module = tree(path)
     assert ast.get_docstring(module), "the module"
-    assert not [found for found in undocumented(module.body, nested=False)]
+    assert not list(undocumented(module.body, nested=False))
 
 
 def undocumented(body: list[ast.stmt], *, nested: bool) -> Iterator[str]:

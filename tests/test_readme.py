@@ -10,6 +10,7 @@ import re
 import shlex
 import sys
 from datetime import date, datetime
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "chat.svg"
+PICTURED, LINE = 20, 20  # lines shown, and their height in pixels
 PAGES = sorted([README, *ROOT.glob("docs/*.md")])
 QUESTIONS = (
     "kambodsjanske t-skjorter, toll?",
@@ -65,6 +68,34 @@ def test_the_conversation_is_what_the_program_says(hall: Hall) -> None:
     assert day, "the transcript names no day: python tests/test_readme.py --write"
     assert questions, "the transcript is empty: python tests/test_readme.py --write"
     assert text == conversation(hall, questions, date.fromisoformat(day.group()))
+
+
+def picture(text: str) -> str:
+    """The opening of the conversation as it looks in a terminal, as SVG."""
+    lines = text.splitlines()[:PICTURED]
+    height = LINE * (len(lines) + 2)
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        kind = (
+            "ask" if line.startswith("> ") else "say" if number == 2 or lines[number - 2].startswith("> ") else "more"
+        )
+        rows.append(f'<text class="{kind}" x="24" y="{LINE * (number + 1) - 6}">{escape(line)}</text>')
+    style = (
+        "text{font:14px monospace;white-space:pre}.ask{fill:#8bd5ca}.say{fill:#fff;font-weight:bold}.more{fill:#c8ccd4}"
+    )
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="{height}" xml:space="preserve">',
+            f"<style>{style}</style>",
+            f'<rect width="900" height="{height}" rx="10" fill="#1e2430"/>',
+            *rows,
+            "</svg>\n",
+        ]
+    )
+
+
+def test_the_picture_shows_the_same_conversation() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == picture(shown()[1])
 
 
 def commands() -> list[str]:
@@ -113,6 +144,7 @@ def write() -> None:
     page, count = SHOWN.subn(lambda _: f"{comment}```text\n{text}```\n", README.read_text(encoding="utf-8"))
     assert count == 1, "README.md has no place for the transcript"
     README.write_text(page, encoding="utf-8")
+    PICTURE.write_text(picture(text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from knowledge.decide.country import country_status
 from knowledge.law import Law
 from knowledge.model import Source
 
+NOTE_DAY = date(2021, 1, 31)  # of the comment on the page of Norwegian Customs
 NOTE_2021 = ("AZ", "CI", "GH", "HT", "GT")
 FIRST = date(1971, 10, 1)  # the scheme began (FACTS: Royal Decree of 3 September 1971)
 
@@ -37,7 +38,8 @@ def answer(question: Question, law: Law) -> Answer:
 
 
 def _asks_note(question: Question) -> bool:
-    return len(set(question.countries) & set(NOTE_2021)) >= 2 and question.on.year <= 2021
+    named = set(question.countries) & set(NOTE_2021)
+    return question.on == NOTE_DAY or (len(named) >= 2 and question.on.year <= NOTE_DAY.year)
 
 
 def _of_countries(question: Question, law: Law) -> Answer:

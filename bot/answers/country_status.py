@@ -30,6 +30,7 @@ def answer(question: Question, law: Law) -> Answer:
             "statuses": statuses,
             "fits": _fits(statuses, wanted),
             "gsp_only": not wanted,
+            "out": "country_status.out" in question.aspects,
             "eu": "scheme.eu" in question.aspects,
         },
         next_topics=("duty", "proof", "changes", "country_list"),

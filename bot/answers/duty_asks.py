@@ -30,6 +30,7 @@ def line_choices(law: Law, one: Product, duty: Duty) -> tuple[Choice, ...]:
 
 
 def choices_of(question: Question, law: Law, tier: Tier | None) -> tuple[Choice, ...]:
+    """Products to pick from, with the treatment each leads to."""
     return tuple(goods_choice(law, goods, tier) for goods in question.goods_choice[:MOST_CHOICES])
 
 
@@ -51,6 +52,7 @@ def without_country(question: Question, law: Law) -> Answer:
 
 
 def ask_country_choice(question: Question, law: Law) -> Answer:
+    """Two countries could be meant: both are offered, each with what it gets."""
     statuses = [country_status(law, code) for code in question.country_choice]
     wanted = products(law, question)
     rows = [{"status": s, "treatment": treatment_in(s, wanted[0] if wanted else None)} for s in statuses]
@@ -63,6 +65,7 @@ def ask_country_choice(question: Question, law: Law) -> Answer:
 
 
 def code_fault(question: Question, law: Law) -> Answer:
+    """A code that does not live, with those near it."""
     fault = question.code_faults[0]
     found = base(
         question,
@@ -78,6 +81,7 @@ def code_fault(question: Question, law: Law) -> Answer:
 
 
 def treatment_in(status: CountryStatus, wanted: Product | None) -> Treatment | None:
+    """What a product gets from one of several countries; None where the product decides."""
     if status.tier is None:
         return Treatment("unknown")
     if not status.benefits:
@@ -89,6 +93,7 @@ def treatment_in(status: CountryStatus, wanted: Product | None) -> Treatment | N
 
 
 def duty_in(status: CountryStatus, wanted: Product | None) -> Duty | None:
+    """The duty finding for a country in the scheme."""
     if not status.benefits or wanted is None:
         return None
     return duty_on(wanted.lines, status.tier or Tier.NONE)

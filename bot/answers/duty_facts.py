@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.answers.findings import Product, finding, treatment_of, unique
 from bot.model import Answer, Asks, Question, Topic, Treatment
 from knowledge.decide.country import CountryStatus
-from knowledge.decide.duty import Duty
+from knowledge.decide.duty import Duty, saving
 from knowledge.decide.permit import PERMIT, permit_need
 from knowledge.decide.proof import DECLARATION, FORM_A, REX, Proofs, proofs_for
 from knowledge.decide.quota import quotas_for
@@ -99,6 +99,7 @@ def _notes(law: Law, lines: Sequence[Line], tier: Tier) -> dict[str, object]:
         "industrial": bool(lines) and min(headings) >= "25",
         "before_rates": law.day < law.rates_as_of,
         "rates_day": law.rates_as_of,
+        "saving": saving(lines[0], tier) if len(lines) == 1 and law.day >= law.rates_as_of else None,
     }
 
 
@@ -112,6 +113,7 @@ def base(
     asks: Asks | None = None,
     **facts: object,
 ) -> Answer:
+    """An answer with what every duty answer holds."""
     sources = [source for status in statuses for source in status.sources(law)]
     goods = question.goods[0] if question.goods else None
     return Answer(
@@ -128,4 +130,5 @@ def base(
 
 
 def tier_of(status: CountryStatus) -> Tier:
+    """The group of a country; none where no source tells it."""
     return status.tier or Tier.NONE

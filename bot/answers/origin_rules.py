@@ -84,7 +84,8 @@ def _lead(asked: Asked, cards: Sequence[Card]) -> str:
         return "minimal"
     if cards and all(card.farm_only and card.farm_only == card.countries for card in cards):
         return "farm_only"
-    if cards and (share is not None or set(aspects) <= {"tolerance"}):
+    only_tolerance = aspects == ("tolerance",) and bool(places.makers)
+    if cards and (share is not None or not aspects or only_tolerance):
         return "share" if share is not None else "rule"
     return aspects[0] if aspects else _plain_lead(asked, cards)
 

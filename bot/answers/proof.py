@@ -61,9 +61,6 @@ def _parts(sheet: Sheet, proofs: Proofs) -> list[str]:
         extra = [aspect for aspect in ("coo", "eur1") if sheet.heard(f"proof.{aspect}")]
         return [*extra, "no_help"]
     aspects = _aspects(sheet, proofs)
-    for aspect in aspects:
-        if aspect in PREPARE:
-            PREPARE[aspect](sheet)
     farm_only = status is not None and status.tier is Tier.GSP_AGRI and (not sheet.code or sheet.code >= INDUSTRIAL)
     if farm_only and sheet.code:
         return ["farm_only"]
@@ -75,6 +72,9 @@ def _parts(sheet: Sheet, proofs: Proofs) -> list[str]:
         aspects.append(_general(sheet, proofs))
     elif set(aspects) <= NAMES_NO_PROOF:
         aspects.append("short")
+    for aspect in aspects[:MOST]:
+        if aspect in PREPARE:
+            PREPARE[aspect](sheet)
     return aspects[:MOST]
 
 

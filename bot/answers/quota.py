@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.answers.duty_facts import treatment_on
+from bot.answers.findings import product
 from bot.answers.sheet import Sheet, ordered, uncovered
-from bot.model import Answer, Question
+from bot.model import Answer, Question, Treatment
+from knowledge.decide.country import country_status
+from knowledge.decide.duty import duty_on
 from knowledge.decide.quota import outside_rates, own_first, quotas_for, year_start
 from knowledge.law import Law
-from knowledge.model import Line, Quota, Rate, Tier
+from knowledge.model import BENEFITING, Line, Quota, Rate, Tier
 
 WTO = "wto-30"
 ORDER = ("leaves", "full", "balance", "allocation", "declare", "boneless", "start")
@@ -28,13 +33,23 @@ def answer(question: Question, law: Law) -> Answer:
     sheet.take("wto_rate", "quota.wto_rate_column")
     parts = _parts(sheet, quotas)
     _prepare(sheet, parts, quotas)
-    return sheet.answer(
+    found_answer = sheet.answer(
         "quota",
         [f"quota/{part}" for part in parts],
         ("duty", "proof", "transport"),
         quotas=tuple(quota.id for quota in quotas),
         lists=(6,) if any(quota.id == WTO for quota in quotas) else (),
     )
+    return replace(found_answer, treatment=_outside(question, law))
+
+
+def _outside(question: Question, law: Law) -> Treatment | None:
+    """What the product gets outside the quota, where product and country are certain."""
+    if len(question.countries) != 1 or len(question.goods) != 1:
+        return None
+    tier = country_status(law, question.countries[0]).tier
+    lines = product(law, question.goods[0]).lines
+    return treatment_on(law, duty_on(lines, tier)) if tier in BENEFITING and lines else None
 
 
 def _quotas(sheet: Sheet) -> tuple[Quota, ...]:

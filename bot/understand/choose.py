@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.model import Topic
+from bot.model import TOPICS, Topic
 from bot.understand.topics import NAMES, SETTLES, TopicsHeard
 
 # A topic that people name only when they mean it wins over one that any question brings along.
 BIAS: dict[Topic, float] = {
     "permit": 1.0,
     "quota": 1.4,
-    "taxes": 0.8,
+    "taxes": 2.2,
     "transport": 0.5,
     "origin_rules": 0.6,
     "proof": 0.7,
@@ -26,17 +26,22 @@ BIAS: dict[Topic, float] = {
     "out_of_scope": 0.0,
     "smalltalk": -2.0,
 }
+LIKE = 3.0  # a message wholly like the examples of a topic weighs as much as a phrase that names it
+LIKELY, SURELY, FAINT = 0.5, 0.9, 0.05  # what goes on from before needs more to change the topic
 ALSO_WITHIN = 1.0  # a second topic is answered too if it is named and not much fainter than the first
+PRODUCTS: Topic = "product_list"
 ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
 OUTSIDE_QUOTA = "duty.outside_quota"
 PLANT_LIST = "product_list.plants"
-CALCULATION = "taxes.calculate"
+SVALBARD = "taxes.svalbard"
+CALCULATION, FORM_A = "taxes.calculate", "proof.form_a"
 BY_NAME: dict[Topic, str] = {"scheme": "scheme.one_way"}  # asked whatever the product
 LESS = 2.0  # who names a product asks about the product, who names a country not for a list of countries
 OUTSIDE = ("smalltalk", "out_of_scope")
 MOST_TOPICS = 3
 MOSTLY_OURS = 0.34  # share of words that must make sense before a product alone is taken for a question
 SHORT = 4
+FEW = 8
 FRAUD = "out_of_scope.fraud"
 PROMPT = "out_of_scope.prompt"
 
@@ -51,6 +56,8 @@ class Slots:
     goods: bool
     understood: float  # share of its words that make sense
     length: int  # words
+    outbound: bool = False  # goods that go from Norway to a country
+    unknown: bool = False  # a country that there is not
 
     @property
     def settled(self) -> bool:
@@ -63,23 +70,45 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     if FRAUD in heard.aspects or PROMPT in heard.aspects:
         return ("out_of_scope",)
     scores = {topic: score + BIAS[topic] for topic, score in heard.scores.items()}
+    if SVALBARD in heard.aspects:
+        return ("taxes",)
+    if slots.outbound:
+        return ("scheme",)
+    for topic, likely in heard.likely.items():
+        if likely >= FAINT:
+            scores[topic] = scores.get(topic, BIAS[topic]) + LIKE * likely
     _quieten(scores, heard, slots)
-    named = {topic: score for topic, score in scores.items() if heard.scores.get(topic, NAMES) >= NAMES}
+    named = {topic: score for topic, score in scores.items() if _is_named(heard, topic, slots)}
     if not named:
-        return _unnamed(scores, slots, heard.follow_up)
+        return _unnamed(heard, slots)
     ranked = sorted(named, key=lambda topic: -named[topic])
     also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic, slots)]
     return (ranked[0], *also[: MOST_TOPICS - 1])
 
 
+def _is_named(heard: TopicsHeard, topic: Topic, slots: Slots) -> bool:
+    """Whether a topic is asked about: by its phrases, or because the message is like its examples."""
+    if topic == PRODUCTS and PLANT_LIST in heard.aspects:
+        return True
+    if heard.scores.get(topic, 0.0) >= NAMES:
+        return True
+    likely = heard.likely.get(topic, 0.0)
+    if slots.country and (slots.goods or slots.code) and topic != "duty":
+        return likely >= SURELY and topic in heard.scores  # else the duty is asked
+    return likely >= (SURELY if heard.follow_up else LIKELY)
+
+
 def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> None:
     """A greeting before a question, or a stray word, is not what the message is about."""
     domain = [topic for topic, score in heard.scores.items() if topic not in OUTSIDE and score >= NAMES]
-    for topic in _beside_the_point(heard, slots, domain):
+    for topic in (*_beside_the_point(heard, slots, domain), *_about_scheme(heard, slots)):
         scores.pop(topic, None)
+    elsewhere = any(likely >= LIKELY for topic, likely in heard.likely.items() if topic != "country_status")
+    if elsewhere and not (slots.country or slots.unknown or heard.follow_up) and "country_status" in scores:
+        _lessen(scores, heard, "country_status")
     if slots.country and "country_list" in scores:
         _lessen(scores, heard, "country_list")
-    for topic in _less(slots):
+    for topic in ABOUT_SCHEME if slots.goods or slots.code else ():
         if topic in scores and BY_NAME.get(topic, "-") not in heard.aspects:
             _lessen(scores, heard, topic)
     if PLANT_LIST in heard.aspects and not slots.country:
@@ -88,13 +117,18 @@ def _quieten(scores: dict[Topic, float], heard: TopicsHeard, slots: Slots) -> No
 
 def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> Iterator[Topic]:
     """Topics that the message touches without asking about them."""
-    if domain or slots.settled or slots.goods or heard.follow_up:
+    greeting = slots.length <= FEW and heard.scores.get("smalltalk", 0.0) >= SETTLES
+    if domain or slots.settled or (not greeting and (slots.goods or heard.follow_up)):
         yield "smalltalk"
-    if slots.code and slots.country:
+    if slots.country and (slots.code or not slots.goods):
         yield "classify"  # who gives a code does not ask for it
     if OUTSIDE_QUOTA in heard.aspects:
         yield "quota"
-    if not slots.country and len(domain) > 1:
+    elif heard.scores.get("quota", 0.0) >= SETTLES:
+        yield "classify"  # codes of the quota
+    if FORM_A in heard.aspects and heard.scores.get("proof", 0.0) >= SETTLES:
+        yield "transport"  # its way is told with the proof
+    if not slots.country and (len(domain) > 1 or (heard.follow_up and _names_group(heard))):
         yield "country_status"  # a country's group is not asked without a country
     if not slots.settled and not slots.goods and domain == ["taxes"] and CALCULATION in heard.aspects:
         yield "taxes"  # sums of other things
@@ -102,17 +136,22 @@ def _beside_the_point(heard: TopicsHeard, slots: Slots, domain: list[Topic]) -> 
         yield "out_of_scope"
 
 
-def _less(slots: Slots) -> tuple[Topic, ...]:
-    """Topics that are seldom meant by who names a product (and a country)."""
-    if not (slots.goods or slots.code):
-        return ()
-    return (*ABOUT_SCHEME, "product_list") if slots.country else ABOUT_SCHEME
+def _names_group(heard: TopicsHeard) -> bool:
+    return any(key.startswith("tier.") for key in heard.aspects)
+
+
+def _about_scheme(heard: TopicsHeard, slots: Slots) -> Iterator[Topic]:
+    """Who names a product and a country asks what that product gets, not how the scheme is made."""
+    if slots.country and (slots.goods or slots.code):
+        for topic in (*ABOUT_SCHEME, PRODUCTS):
+            if BY_NAME.get(topic, "-") not in heard.aspects:
+                yield topic
 
 
 def _lessen(scores: dict[Topic, float], heard: TopicsHeard, topic: Topic) -> None:
     """Weigh a topic down; where it was only touched, leave it out."""
     scores[topic] -= LESS
-    if heard.scores[topic] < SETTLES:
+    if heard.scores.get(topic, 0.0) < SETTLES:
         scores.pop(topic)
 
 
@@ -125,8 +164,12 @@ def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic
     return heard.scores.get(topic, 0.0) >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
 
 
-def _unnamed(scores: dict[Topic, float], slots: Slots, follow_up: bool) -> tuple[Topic, ...]:
+def _unnamed(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     """No topic named: weak words decide where the message is ours at all; else nothing, or out of scope."""
+    whole = slots.country and (slots.goods or slots.code)
+    if not whole and any(key.partition(".")[0] in TOPICS for key in heard.aspects):
+        return ()  # a finer point of something: the conversation tells of what
+    follow_up, scores = heard.follow_up, heard.scores
     ours = slots.settled or follow_up or slots.understood >= MOSTLY_OURS or slots.length <= SHORT
     if ours and "duty" in scores:
         return ("duty",)

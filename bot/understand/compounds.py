@@ -17,6 +17,7 @@ class Compounds:
     def __init__(self, index: GoodsIndex, joints: Sequence[str]) -> None:
         """`joints` are the letters that may stand between two parts (Norwegian s and e)."""
         self._index = index
+        self.joints = tuple(joints)
         self._joints = ("", *joints)
         self.parts = lru_cache(maxsize=16384)(self._parts)
 
@@ -59,7 +60,7 @@ class Compounds:
 
     def tail(self, word: str) -> tuple[int, ...]:
         """The key of the longest noun that a long word ends in, whatever stands before: nypoteter, kaldtvannsreker."""
-        for at in range(2, len(word) - SHORTEST if len(self._joints) > 1 and len(word) <= LONGEST else 0):
+        for at in range(2, len(word) - SHORTEST if len(word) <= LONGEST else 0):
             key = self._index.key(word[at:])
             if key >= 0 and self._index.is_noun(key):
                 return (key,)

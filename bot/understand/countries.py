@@ -37,6 +37,7 @@ class CountriesHeard:
     choice: tuple[str, ...] = ()  # to offer where it is not certain, best first
     unknown: str = ""  # words that stand where a country should, but name none
     regions: tuple[str, ...] = ()  # keys of locales/regions.csv
+    places: tuple[tuple[int, int], ...] = ()  # of every word that names a country or region, certain or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class CountryEar:
             choice,
             self._unknown(message, found, bool(sure or choice)),
             tuple(dict.fromkeys(item.entry.region for item in found if item.entry.region)),
+            tuple((message.words[item.first].start, message.words[item.last].end) for item in found),
         )
 
     def _exact(self, message: Message) -> Iterator[_Found]:

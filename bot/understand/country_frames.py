@@ -67,6 +67,16 @@ class Message:
         return not any(char.islower() for char in self.text)
 
     @cached_property
+    def lower(self) -> bool:
+        """Written without any capital letter in its words."""
+        return not any(word.raw[0].isupper() for word in self.words)
+
+    def ends_phrase(self, at: int) -> bool:
+        """Whether a comma, a full stop or nothing stands behind a word."""
+        rest = self.text[self.words[at].end :].lstrip()
+        return not rest or rest[0] in ",.;:!?"
+
+    @cached_property
     def titled(self) -> bool:
         """Most Words Begin With A Capital."""
         return len(self._long) > 3 and sum(raw[0].isupper() for raw in self._long) * 3 > len(self._long) * 2
@@ -133,6 +143,8 @@ def weak_counts(message: Message, first: int, last: int, sure: Collection[int]) 
         return True
     if raw[0].isupper() and message.starts_sentence(first) and not message.shouted:
         return loose and bool(after)
+    if message.lower and before and message.ends_phrase(last):
+        return True  # "plastic toys china, duty?": who writes no capitals writes none in names
     return loose and (before in message.small.place or _is_asked(message, before, after))
 
 
@@ -145,8 +157,8 @@ def code_counts(message: Message, at: int) -> bool:
     """Whether letters that make an ISO code stand like one: in capitals, and no ordinary word or unit."""
     small, raw, before = message.small, message.words[at].raw, message.before(at)
     ordinary = raw.upper() in small.abbreviations or message.folded[at] in small.plain
-    if len(message.words) == 1:
-        return raw.isupper() or not ordinary
+    if all(word.isdigit() for place, word in enumerate(message.folded) if place != at):
+        return raw.isupper() or not ordinary  # alone, or beside a commodity code
     if raw.islower():
         return len(raw) == 2 and before in small.origin and not ordinary and not message.after(at)
     if raw == "VAT" or not raw.isupper():  # Vatican City is too seldom asked about

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.model import Goods
 from bot.understand.goods_decide import FULL, Decided, Scene, decide
 from bot.understand.goods_mentions import Mention
 from bot.understand.goods_query import Finder
-from bot.understand.goods_seasons import asked
+from bot.understand.goods_seasons import Season, asked
 from bot.understand.goods_typos import ONE_SLIP
-from bot.understand.text import LONGEST
+from bot.understand.text import LONGEST, words
 from bot.vocabulary import languages, lexicon
 
 MOST_MENTIONS = 40  # of one message
@@ -33,7 +35,8 @@ class GoodsEar:
     """Built once for all languages; hears any message."""
 
     def __init__(self) -> None:
-        self._finders = {language: Finder(lexicon(language)) for language in languages()}
+        with _uncollected():
+            self._finders = {language: Finder(lexicon(language)) for language in languages()}
 
     def knows(self, folded: str, language: str) -> bool:
         """Whether a word belongs to the goods vocabulary of a language and is no question word there."""
@@ -50,6 +53,17 @@ class GoodsEar:
         for at, mention in enumerate(own.mentions.of(text, taken)[:MOST_MENTIONS]):
             heard.extend(self._mention(mention, language, scene, guess=letters if at < MOST_GUESSES else 0))
         return _together(heard)
+
+    def is_name(self, text: str, language: str) -> bool:
+        """Whether the first two words of a text are the name of a product."""
+        pair = words(text)[:2]
+        index = self._finders[language].index
+        keys = tuple(index.key(word.folded) for word in pair)
+        return len(pair) == 2 and min(keys) >= 0 and keys in index.exact
+
+    def season_of(self, text: str, language: str) -> Season | None:
+        """The month or day of the year that a cleaned message names, if just one."""
+        return asked(text, self._finders, self._finders[language].index.verbs)
 
     def find(self, term: str, language: str, limit: int = 5) -> list[Goods]:
         """Headings for a bare term, best first."""
@@ -91,11 +105,27 @@ class GoodsEar:
         return list(_names_within(own, mention, scene))
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing that is built here becomes garbage; looking for some takes a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def _names_within(finder: Finder, mention: Mention, scene: Scene) -> Iterator[Decided]:
     """Names in a run of words of which some mean nothing, longest first at each place; none in what describes one."""
+    keys = [finder.keys(token.word, guess=False)[0] for token in mention]
+    nouns = [bool(found) and finder.index.is_noun(found[-1]) for found in keys]
     at, named = 0, False
     while at < len(mention) and not (named and mention[at].breaks):
         for end in range(min(len(mention), at + 5), at, -1):
+            if not keys[at] or not any(nouns[at:end]) or not keys[end - 1]:
+                continue
             found = decide(finder, mention[at:end], scene, exact=end - at < len(mention) - at, around=mention)
             if found:
                 yield found

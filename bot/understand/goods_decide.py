@@ -55,6 +55,8 @@ def decide(
 
     `exact` asks for a name that is in the tables as such; `around` are words that may narrow it to lines.
     """
+    if all(token.negated for token in tokens):
+        return None
     reading = finder.rank(tokens, guess=guess)
     if len(tokens) == 1 and finder.index.key(tokens[0].word) >= 0 and not finder.index.stands_alone(tokens[0].word):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from math import log
 
 import Stemmer
@@ -134,8 +135,12 @@ class GoodsIndex:
         """Whether a row is this folded word alone, in this or another form of the noun: print, not "printed"."""
         if word in self._alone or word in self._same:
             return True
-        stems = (word.removesuffix(ending) for ending in self._endings if word.endswith(ending))
-        return any(start + ending in self._alone for start in stems for ending in self._endings)
+        starts = (word, *self.singulars(word))
+        return any(start + ending in self._alone for start in starts for ending in self._endings)
+
+    def singulars(self, word: str) -> list[str]:
+        """A noun without the ending of a plural or definite form."""
+        return [word.removesuffix(ending) for ending in self._endings if ending and word.endswith(ending)]
 
     def is_noun(self, key: int) -> bool:
         """Whether the word names a thing by itself: some row is this one word, or has it as head and is starred."""
@@ -151,11 +156,18 @@ def folded(text: str, respelt: Mapping[str, str]) -> str:
     """What `fold` makes of each word, made of a whole table at once."""
     text = text.casefold().replace("’", "'")
     for word, other in respelt.items():
-        text = re.sub(rf"\b{word}\b", other, text)
+        parts = text.split(word)
+        ends = pairwise(parts)
+        text = "".join(part + (other if _apart(part, after) else word) for part, after in ends) + parts[-1]
     for letters in sorted(set(text)):
         if not letters.isascii():
             text = text.replace(letters, fold(letters))
-    return MARKS.sub("", text).replace("aa", "a").replace("oe", "o")
+    return (text if text.isascii() else MARKS.sub("", text)).replace("aa", "a").replace("oe", "o")
+
+
+def _apart(before: str, after: str) -> bool:
+    """Whether what stands between the two is a word of its own."""
+    return not (before[-1:].isalnum() or after[:1].isalnum())
 
 
 def _single_words(lexicon: Lexicon) -> Iterable[tuple[str, str]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.understand.goods_index import GoodsIndex
 from bot.understand.goods_seasons import Season, seasons
 from bot.understand.text import fold, words
 
-PART = re.compile(r"[,(;]")
+PART = re.compile(r"(?=[,(;])")
 JOINT = re.compile(r"[,;]")
 
 
@@ -20,7 +21,7 @@ class Line:
     """A tariff line as its own name and words describe it."""
 
     code: str
-    named: frozenset[int]  # keys of what it is called: before the first comma
+    named: frozenset[int]  # keys of what it is called: before the first comma, and where it lists more things
     said: frozenset[int]  # keys of everything said of it
     rest: bool  # it takes what its sisters do not name
     seasons: tuple[Season, ...]
@@ -53,31 +54,48 @@ class Lines:
         self._headings = headings
         self._parts = parts
         self._rest = frozenset(fold(word) for word in rest)
-        self._rows: dict[str, list[int]] = {}
-        for row, code in enumerate(index.codes[: index.terms]):
-            if len(code) > 4:
-                self._rows.setdefault(code[:4], []).append(row)
-            elif len(code) == 2:
-                self._rows.setdefault(code, []).append(row)
         self.under = lru_cache(maxsize=512)(self._under)
         self.generic = lru_cache(maxsize=512)(self._generic)
 
+    @cached_property
+    def _rows(self) -> Mapping[str, list[int]]:
+        """Rows of words.csv for lines, by heading, and for chapters."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, code in enumerate(self._index.codes[: self._index.terms]):
+            if len(code) != 4:
+                rows[code[:4]].append(row)
+        return dict(rows)
+
     def _under(self, heading: str) -> tuple[Line, ...]:
         """The named eight-digit lines of a heading."""
-        names = self._index.line_names
-        codes = sorted(code for code in names if len(code) == 8 and code.startswith(heading))
-        return tuple(self._line(code, names) for code in codes)
+        return tuple(self._line(code, self._index.line_names) for code in self._codes.get(heading, ()))
+
+    @cached_property
+    def _codes(self) -> Mapping[str, list[str]]:
+        """The eight-digit lines that have a name, by heading."""
+        codes: dict[str, list[str]] = defaultdict(list)
+        for code in sorted(self._index.line_names):
+            if len(code) == 8:
+                codes[code[:4]].append(code)
+        return dict(codes)
 
     def _line(self, code: str, names: Mapping[str, str]) -> Line:
-        first, *more = PART.split(names[code])
-        told, rest = self._told(first)
-        named = self._keys(told)
-        said = named | self._keys(names.get(code[:6], ""))
-        for part in more:
-            part_told, part_rest = self._told(part)
-            said |= self._keys(part_told)
+        named: set[int] = set()
+        said = self._keys(names.get(code[:6], ""))
+        rest = False
+        for at, part in enumerate(PART.split(names[code])):
+            told, part_rest = self._told(part)
+            keys = self._keys(told)
+            said |= keys
             rest = rest or part_rest
+            if at == 0 or (told.startswith(",") and self._begins_with_thing(told)):
+                named |= keys
         return Line(code, frozenset(named), frozenset(said), rest, seasons(names[code], self._index.language))
+
+    def _begins_with_thing(self, part: str) -> bool:
+        """Whether a part goes on naming things: "Marguerite, freesia, tulips", not "Apples, fresh"."""
+        first = next(iter(words(part)), None)
+        return first is not None and self._index.is_noun(max(self._index.key(first.folded), 0))
 
     def _told(self, part: str) -> tuple[str, bool]:
         """A part of a name up to its "remaining", and whether it has one."""

@@ -12,6 +12,7 @@ from bot.understand.text import Word, words
 HARD = re.compile(r"[.?!;:\n\"“”«»|]")  # ends a run
 SOFT = re.compile(r"[,/&+()–—]|\s-\s")  # parts products of one run
 LONGEST_NAME = 5  # words of a name that may run through question words ("price tags")
+LONGEST_RUN = 16  # words that are read together
 MOST_WORDS = 400  # of a message that are looked at
 
 
@@ -155,7 +156,7 @@ def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     for piece in pieces:
         if run and run[-1].role == "not" and piece.role in ("function", "trade"):
             continue  # "no added sugar"
-        if piece.before == "hard" or piece.role in ("stop", "function", "trade"):
+        if piece.before == "hard" or piece.role in ("stop", "function", "trade") or len(run) == LONGEST_RUN:
             yield run
             run = []
         if piece.role not in ("stop", "function", "trade"):

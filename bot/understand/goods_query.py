@@ -53,7 +53,7 @@ class Finder:
 
     def said(self, word: str) -> tuple[int, ...]:
         """The keys of the parts of a word in the name of a line, at least of its end."""
-        return self.compounds.parts(word) or self.compounds.tail(word)
+        return (self.compounds.parts(word) or self.compounds.tail(word)) if self.compounds.joints else ()
 
     def rank(self, tokens: Sequence[Token], *, guess: bool = True) -> Reading:
         """Headings for the words, best first: as written, and with neighbours written together."""

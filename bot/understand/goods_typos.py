@@ -26,9 +26,13 @@ class Typos:
         """The key of the nearest word, or -1. The first letter is taken as right."""
         if not ONE_SLIP <= len(word) <= LONGEST or not word.isalpha():
             return -1
-        limit = 1 if len(word) < TWO_SLIPS else 2
-        found = extractOne(word, self._beginning(word[0]), scorer=OSA.distance, score_cutoff=limit)
-        return self._index.surface[found[0]] if found else -1
+        forms = [word, *(form for form in self._index.singulars(word) if len(form) >= ONE_SLIP)]
+        for form in forms:
+            limit = 1 if len(form) < TWO_SLIPS else 2
+            found = extractOne(form, self._beginning(form[0]), scorer=OSA.distance, score_cutoff=limit)
+            if found:
+                return self._index.surface[found[0]]
+        return -1
 
     def _beginning(self, letter: str) -> list[str]:
         if not self._words:

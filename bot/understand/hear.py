@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Topic
 from bot.understand import amounts, codes, dates
 from bot.understand.choose import Slots, choose_topics
-from bot.understand.countries import CountriesHeard, CountryEar, Mention
+from bot.understand.countries import CountriesHeard, CountryEar
 from bot.understand.goods import GoodsEar, GoodsHeard
 from bot.understand.language import LanguageEar
+from bot.understand.likeness import Likeness
 from bot.understand.phrases import PhraseBook
+from bot.understand.roles import origins, outbound, route
 from bot.understand.salience import SENTENCE, asked_goods, compared
-from bot.understand.text import Word, clean, joined_words, words
+from bot.understand.text import Word, clean, joined_words
 from bot.understand.topics import TopicsHeard, hear_topics
-from bot.vocabulary_phrases import marks, phrases
+from bot.vocabulary_phrases import examples, marks, phrases
 
 Span = tuple[int, int]
-ON_THE_WAY = frozenset({"via", "through", "gjennom", "gjennem", "innom", "over"})  # of both languages, folded
-FROM = frozenset({"from", "fra"})
-AS = frozenset({"as", "som", "become", "becomes", "bli", "blir", "de", "da", "in", "i"})
-ORIGIN = ("origin", "opprinnelse", "opphav")
+LAST_PLANNED = 2027  # nobody asks about a day further ahead; 21.03.2029 is a code
+NEXT_WORD = 16  # letters in which the word behind a city stands
+TELLING = 2  # so many words beside countries and products must speak before likeness counts
+SLOTS = ("tier.", "list.", "quota_id.")
 TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
 
 
@@ -46,6 +49,7 @@ class Ears:
             language: PhraseBook(language, phrases(language), partial(self._names_goods, language))
             for language in LANGUAGES
         }
+        self._likeness = {language: Likeness(language, examples(language)) for language in LANGUAGES}
         self._countries = CountryEar(is_ordinary=self._ordinary)
         self._language = LanguageEar({language: marks(language) for language in LANGUAGES}, self._domain)
 
@@ -66,23 +70,68 @@ class Ears:
         language, foreign = self._language.hear(text, message, hint)
         when = dates.hear(text, incoming.today, language, ())
         numbers = amounts.hear(text)
+        if self._is_code(text, when):
+            when = dates.DateHeard()
         code_mentions = codes.hear(text, taken=[*when.places, *numbers.places])
         code_spans = [(mention.start, mention.end) for mention in code_mentions]
-        lands = self._countries.hear(text, language)
-        land_spans = [(mention.start, mention.end) for mention in lands.certain]
+        lands = self._without_goods_names(self._countries.hear(text, language), text, language)
+        land_spans = [*lands.places, *((mention.start, mention.end) for mention in lands.certain)]
         taken = [*code_spans, *land_spans, *when.places, *numbers.places]
         wares = self._goods.hear(text, language, taken)
-        topics = self._topics(message, language, _places(message, [*code_spans, *when.places]))
+        places = {
+            **dict.fromkeys(_places(message, wares.used), "GOODS"),
+            **dict.fromkeys(_places(message, numbers.places), "AMOUNT"),
+            **dict.fromkeys(_places(message, when.places), "DATE"),
+            **dict.fromkeys(_places(message, code_spans), "CODE"),
+            **dict.fromkeys(_places(message, land_spans), "COUNTRY"),
+        }
+        telling = len(message) - len(places)
+        likely = self._likeness[language].of(message, places) if telling >= TELLING else {}
+        topics = self._topics(message, language, _places(message, [*code_spans, *when.places]), likely)
         by_code, faults = self._codes(code_mentions)
         heard = _Heard(text, message, lands, wares, topics, by_code, taken)
         return self._question(incoming, heard, language, foreign, when, numbers, faults)
 
-    def _topics(self, message: Sequence[Word], language: Language, silent: frozenset[int]) -> TopicsHeard:
+    def _without_goods_names(self, lands: CountriesHeard, text: str, language: Language) -> CountriesHeard:
+        """Without cities that are part of a product's name: Brussels sprouts."""
+        kept = [
+            mention
+            for mention in lands.certain
+            if mention.how != "city" or not self._goods.is_name(text[mention.start : mention.end + NEXT_WORD], language)
+        ]
+        if len(kept) == len(lands.certain):
+            return lands
+        gone = {(mention.start, mention.end) for mention in lands.certain if mention not in kept}
+        places = tuple(place for place in lands.places if place not in gone)
+        return replace(lands, certain=tuple(kept), places=places)
+
+    def _is_code(self, text: str, when: dates.DateHeard) -> bool:
+        """Whether what looks like a day of a later year is a tariff line: 21.03.2029."""
+        if when.on is None or len(when.places) != 1 or when.on.year <= LAST_PLANNED:
+            return False
+        start, end = when.places[0]
+        digits = text[start:end].replace(".", "")
+        return len(digits) == 8 and digits.isdigit() and self._book.exists(digits)
+
+    def narrowed(self, goods: Goods, text: str, language: Language) -> Goods:
+        """A product spoken of before, narrowed by what is said of it now: "apples" and then "in September"."""
+        told = self._goods.hear(f"{goods.words} {clean(text)}", language).certain
+        near = [found for found in told if found.code[:4] == goods.code[:4]]
+        finer = [found for found in near if found.lines or found.code != goods.code]
+        return finer[0] if len(finer) == 1 else goods
+
+    def speaks_of_season(self, text: str, language: Language) -> bool:
+        """Whether a message names a time of the year."""
+        return self._goods.season_of(clean(text), language) is not None
+
+    def _topics(
+        self, message: Sequence[Word], language: Language, silent: frozenset[int], likely: Mapping[Topic, float]
+    ) -> TopicsHeard:
         """Topics in the language of the message; in another one only where that hears nothing ("og proof?")."""
-        found = hear_topics(self._phrases[language], message, silent)
+        found = hear_topics(self._phrases[language], message, silent, likely)
         for other in LANGUAGES:
             if not found.scores and other != language:
-                found = found.joined(hear_topics(self._phrases[other], message, silent))
+                found = found.joined(hear_topics(self._phrases[other], message, silent, likely))
         return found
 
     def _question(
@@ -95,10 +144,7 @@ class Ears:
         numbers: amounts.AmountsHeard,
         faults: tuple[CodeFault, ...],
     ) -> Question:
-        certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
-        goods = heard.by_code or certain
         chosen = choose_topics(heard.topics, heard.slots(bool(faults)))
-        origins, inputs = _origins(heard.text, heard.lands.certain, chosen)
         on = incoming.on or (when.on if _asked_for(heard.text, when) else None)
         return Question(
             text=heard.text,
@@ -107,25 +153,13 @@ class Ears:
             today=incoming.today,
             dated=on is not None,
             topics=chosen,
-            aspects=frozenset(
-                key for key in heard.topics.aspects if not key.startswith(("tier.", "list.", "quota_id."))
-            ),
-            countries=origins,
-            inputs_from=inputs,
-            compared=compared(heard.text, heard.lands.certain),
-            route=_route(heard.text, heard.lands.certain),
-            country_choice=heard.lands.choice,
-            unknown_country=heard.lands.unknown,
-            regions=heard.lands.regions,
-            goods=goods,
-            goods_choice=() if goods else choice,
+            **_lands(heard, chosen),
+            **_goods(heard),
+            **_named_slots(heard.topics),
             code_faults=faults,
-            lists=tuple(sorted(int(name) for name in _named(heard.topics, "list."))),
-            tiers=tuple(TIER_NAMES[name] for name in _named(heard.topics, "tier.")),
             money=numbers.money,
             percents=numbers.percents,
             weights_kg=numbers.weights_kg,
-            quotas=tuple(_named(heard.topics, "quota_id.")),
             follow_up=heard.topics.follow_up,
             foreign=foreign,
             bad_date=when.bad,
@@ -178,6 +212,16 @@ class _Heard:
             goods=bool(self.wares.certain or self.wares.choice),
             understood=self._understood(),
             length=len(self.message),
+            outbound=self._outbound(),
+            unknown=bool(self.lands.unknown),
+        )
+
+    def _outbound(self) -> bool:
+        aspects = self.topics.aspects
+        return (
+            "scheme.export" in aspects
+            and "transport.re_export" not in aspects
+            and outbound(self.text, self.lands.certain)
         )
 
     def _understood(self) -> float:
@@ -188,47 +232,36 @@ class _Heard:
         return len(known) / len(self.message) if self.message else 0.0
 
 
-def _before(text: str, mention: Mention) -> str:
-    """The word before a country."""
-    found = words(text[max(0, mention.start - 24) : mention.start])
-    return found[-1].folded if found else ""
+def _lands(heard: _Heard, topics: Sequence[Topic]) -> dict[str, Any]:
+    """The slots of a question that hold countries."""
+    certain = heard.lands.certain
+    asked, inputs = origins(heard.text, certain, topics)
+    return {
+        "countries": asked,
+        "inputs_from": inputs,
+        "compared": compared(heard.text, certain),
+        "route": route(heard.text, certain),
+        "country_choice": heard.lands.choice,
+        "unknown_country": heard.lands.unknown,
+        "regions": heard.lands.regions,
+    }
 
 
-def _on_the_way(text: str, mention: Mention) -> bool:
-    """Whether a country stands behind "via", "through" or the like: goods pass it, they are not from there."""
-    return _before(text, mention) in ON_THE_WAY
+def _goods(heard: _Heard) -> dict[str, Any]:
+    """The slots of a question that hold products; a code counts before words."""
+    certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
+    goods = heard.by_code or certain
+    return {"goods": goods, "goods_choice": () if goods else choice}
 
 
-def _origins(
-    text: str, mentions: Sequence[Mention], topics: Sequence[Topic]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The countries asked about, and those that only materials come from.
-
-    Countries on the way count only where no other is named. On rules of origin, "fabric from China, sewn in Cambodia"
-    asks about Cambodia.
-    """
-    asked = [mention for mention in mentions if not _on_the_way(text, mention)] or list(mentions)
-    inputs: list[Mention] = []
-    if topics[:1] == ("origin_rules",):
-        inputs = [mention for mention in asked if _before(text, mention) in FROM or mention.how == "people"]
-        made = [mention for mention in asked if mention not in inputs or _counts_as(text, mention)]
-        inputs = [mention for mention in inputs if mention not in made] if made else []
-        asked = made or asked
-    return _codes_of(asked), _codes_of(inputs)
-
-
-def _counts_as(text: str, mention: Mention) -> bool:
-    """ "count as Cambodian", "laotisk opprinnelse": the origin asked for."""
-    after = words(text[mention.end : mention.end + 24])
-    return _before(text, mention) in AS or bool(after and after[0].folded.startswith(ORIGIN))
-
-
-def _codes_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.code for mention in mentions))
-
-
-def _route(text: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.code for mention in mentions if _on_the_way(text, mention)))
+def _named_slots(topics: TopicsHeard) -> dict[str, Any]:
+    """Finer points, and the groups, lists and quotas of the scheme that a message names."""
+    return {
+        "aspects": frozenset(key for key in topics.aspects if not key.startswith(SLOTS)),
+        "lists": tuple(sorted(int(name) for name in _named(topics, "list."))),
+        "tiers": tuple(TIER_NAMES[name] for name in _named(topics, "tier.")),
+        "quotas": tuple(_named(topics, "quota_id.")),
+    }
 
 
 def _asked_for(text: str, when: dates.DateHeard) -> bool:

@@ -17,13 +17,13 @@ from bot.vocabulary_phrases import cues
 
 Span = tuple[int, int]
 CUES = frozenset(fold(word) for language in LANGUAGES for word in cues(language))
-JOINED = re.compile(r"[\s,/&+()-]*(?:(?:and|or|og|eller|samt|plus|versus|vs|than|enn|mot|fra|from)\b[\s,/&]*)*")
+JOINED = re.compile(r"[\s,/&+-]*(?:(?:and|or|og|eller|samt|plus|versus|vs|than|enn|mot|fra|from)\b[\s,/&]*)*")
 SENTENCE = re.compile(r"[.!?;\n]")
 BESIDE_COUNTRY, BEHIND_CUE, IN_QUESTION, STARRED = 1.0, 0.8, 0.5, 0.5
 # Chapters of materials, and of articles that are made of them.
 MATERIALS = frozenset("39 40 41 44 46 48 50 51 52 53 54 55 60 70 72 73 74 76".split())  # noqa: SIM905
-ARTICLES = frozenset("42 43 56 57 58 61 62 63 64 65 66 67 69 71 82 83 94 95 96".split())  # noqa: SIM905
-MADE_OF = re.compile(r"[\s,]*(?:(?:in|of|made of|i|av|laget av)\b[\s,]*)?(?:\w+\s)?")
+ARTICLES = frozenset("42 43 56 57 58 61 62 63 64 65 66 67 69 71 82 83 84 85 87 90 91 92 93 94 95 96".split())  # noqa: SIM905
+MADE_OF = re.compile(r"[\s,(]*(?:(?:in|of|made of|i|av|laget av)\b[\s,]*)?(?:\w+\s)?")
 NEAR = 22  # letters between a product and its country
 WITHIN = 0.7  # how far behind the best another product may be
 
@@ -46,7 +46,7 @@ def asked_goods(
     for at in range(len(named) - 1):  # what is joined with one that is asked about is asked about too
         if joined(text, spans[at], spans[at + 1]):
             asked[at] = asked[at + 1] = asked[at] or asked[at + 1]
-    certain = tuple(found for found, is_asked in zip(named, asked, strict=True) if is_asked and found in goods)
+    certain = _finest([found for found, is_asked in zip(named, asked, strict=True) if is_asked and found in goods])
     unclear = (
         bool(choice)
         and named[-1] is choice[0]
@@ -54,6 +54,15 @@ def asked_goods(
         and weights[-1] > _best_of(named, weights, goods)
     )
     return ((), tuple(choice)) if unclear or not certain else (certain, ())
+
+
+def _finest(goods: Sequence[Goods]) -> tuple[Goods, ...]:
+    """Without a product that another one names more finely: "basmati, milled white rice" is one."""
+    return tuple(
+        found
+        for found in goods
+        if not any(other.code != found.code and other.code.startswith(found.code) for other in goods)
+    )
 
 
 def _best_of(named: Sequence[Goods], weights: Sequence[float], goods: Sequence[Goods]) -> float:
@@ -66,16 +75,16 @@ def _without_materials(text: str, named: list[Goods], spans: list[Span]) -> tupl
         at
         for at, found in enumerate(named)
         if found.code[:2] not in MATERIALS
-        or not any(
-            other.code[:2] in ARTICLES and _touch(text, spans[at], spans[place]) for place, other in enumerate(named)
-        )
+        or not any(other.code[:2] in ARTICLES and _touch(text, spans[at], other.words) for other in named)
     ]
     return [named[at] for at in kept], [spans[at] for at in kept]
 
 
-def _touch(text: str, one: Span, other: Span) -> bool:
-    first, last = sorted((one, other))
-    return bool(MADE_OF.fullmatch(text[first[1] : last[0]].casefold()))
+def _touch(text: str, one: Span, other: str) -> bool:
+    """Whether the other product stands beside it anywhere in the text."""
+    spans = [match.span() for match in re.finditer(re.escape(other), text)] if other else []
+    pairs = [sorted((one, span)) for span in spans if span != one]
+    return any(bool(MADE_OF.fullmatch(text[first[1] : last[0]].casefold())) for first, last in pairs)
 
 
 def _span(text: str, goods: Goods) -> Span:
@@ -86,7 +95,7 @@ def _span(text: str, goods: Goods) -> Span:
 def _weight(text: str, goods: Goods, span: Span, countries: Sequence[Mention]) -> float:
     weight = STARRED * (goods.score >= 100) + 0.3 * goods.score / 100
     if any(_beside(text, span, mention) for mention in countries):
-        weight += BESIDE_COUNTRY
+        weight += BESIDE_COUNTRY * goods.score / 100
     before = [word.folded for word in words(text[max(0, span[0] - 30) : span[0]])][-2:]
     weight += BEHIND_CUE * any(word in CUES for word in before)
     weight += IN_QUESTION * _asks(text, span)

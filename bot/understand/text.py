@@ -11,7 +11,7 @@ import Stemmer
 
 LONGEST = 4096  # Telegram's own limit for one message
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-JOINED = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*\+?|%|§")  # hyphenated words, gsp+, 31.01.2021 as one
+JOINED = re.compile(r"[^\W_]+(?:[-–'’./][^\W_]+)*\+?|%|§")  # hyphenated words, gsp+, 31.01.2021 as one
 _STEMMERS = {"en": Stemmer.Stemmer("english"), "nb": Stemmer.Stemmer("norwegian")}
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 

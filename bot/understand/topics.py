@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import TOPICS, Topic
@@ -26,6 +26,7 @@ class TopicsHeard:
     aspects: frozenset[str]
     follow_up: bool
     heard: tuple[Heard, ...]
+    likely: Mapping[Topic, float]  # how much the message is like the examples of each topic, 0 to 1
 
     def joined(self, other: TopicsHeard) -> TopicsHeard:
         """What both heard, this one's opening deciding whether the message goes on from the one before."""
@@ -34,10 +35,13 @@ class TopicsHeard:
             self.aspects | other.aspects,
             self.follow_up or other.follow_up,
             (*self.heard, *other.heard),
+            self.likely,
         )
 
 
-def hear_topics(book: PhraseBook, message: Sequence[Word], silent: frozenset[int]) -> TopicsHeard:
+def hear_topics(
+    book: PhraseBook, message: Sequence[Word], silent: frozenset[int], likely: Mapping[Topic, float]
+) -> TopicsHeard:
     """Topics and aspects of a message; words at `silent` places belong to countries, codes or dates."""
     heard = _not_within(book.heard(message, silent))
     by_topic: dict[str, list[float]] = defaultdict(list)
@@ -51,7 +55,7 @@ def hear_topics(book: PhraseBook, message: Sequence[Word], silent: frozenset[int
         else:
             by_topic[topic].append(found.weight + LONGER * (found.size - 1) - LOOSER * found.gaps)
     scores = {topic: _score(by_topic[topic]) for topic in TOPICS if topic in by_topic}
-    return TopicsHeard(scores, frozenset(aspects), follow_up, tuple(heard))
+    return TopicsHeard(scores, frozenset(aspects), follow_up, tuple(heard), likely)
 
 
 def _not_within(heard: list[Heard]) -> list[Heard]:

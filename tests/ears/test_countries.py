@@ -3,12 +3,12 @@
 import csv
 import random
 import string
-from time import perf_counter
 
 import pytest
 from ears_data import members, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yardstick import yards
 
 from bot.understand.countries import CountriesHeard, CountryEar
 from bot.understand.text import phrase
@@ -210,6 +210,4 @@ def test_a_long_noise_is_heard_in_no_time():
     chance = random.Random(SEED)
     words = ("".join(chance.choices(string.ascii_lowercase, k=chance.randint(2, 12))) for _ in range(900))
     noise = " ".join(words)[:4096]
-    began = perf_counter()
-    EAR.hear(noise, "en")
-    assert perf_counter() - began < 0.2  # 20 ms on a quiet machine
+    assert yards(lambda: EAR.hear(noise, "en"), runs=1) < 40  # 20 ms is about 3; the first hearing fills the caches
