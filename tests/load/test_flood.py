@@ -7,6 +7,8 @@ import pytest
 from running import kill, report, start, until
 from telegramd import Telegramd
 
+pytestmark = pytest.mark.slow  # minutes of load, by ./gspbot test -m slow
+
 OTHERS = 50
 FLOODED = 999
 LEAST = 0.05  # seconds: below that a p99 is the machine's noise

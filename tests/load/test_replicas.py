@@ -14,6 +14,8 @@ from pgcluster import Cluster
 from running import Process, kill, report, start, until
 from telegramd import Telegramd
 
+pytestmark = pytest.mark.slow  # minutes of load, by ./gspbot test -m slow
+
 SECRET = "a-secret-of-the-tests-0123456789"  # noqa: S105
 
 

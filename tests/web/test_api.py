@@ -60,7 +60,8 @@ async def test_the_description_names_every_key_of_an_answer(hall: Hall) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"{", b"[]", b'"x"', b"{}", b'{"text": 1}', b'{"text": "x", "date": "tomorrow"}', b'{"text": "x", "date": 1}',
+        b"", b"{", b"[]", b'"x"', b"{}", b'{"text": 1}', b'{"text": "x", "date": "tomorrow"}',
+        b'{"text": "x", "date": 1}', b"null",
         b'{"text": "x", "language": "fr"}', b'{"text": "x", "session": 5}', b'{"text": "x", "id": {}}', b"\xff",
         b"[" * 16_000, json.dumps({"text": "x" * 5000}).encode(),
     ],
