@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("telegram", help="run the Telegram bot (TELEGRAM_BOT_TOKEN)")
     commands.add_parser("web", help="run the web server: JSON API, and Telegram's webhook")
     doctor = commands.add_parser("doctor", help="check token, webhook, database, facts, clock and disk")
+    commands.add_parser("health", help="does the bot on this machine work? For containers; prints nothing")
     doctor.add_argument("--move-aside", action="store_true", help="put a damaged database file aside, to begin anew")
     knowledge.add_arguments(commands.add_parser("knowledge", help="look after the facts"))
     return top
@@ -79,6 +80,10 @@ def run(options: argparse.Namespace) -> int:
     """Each command imports only what it needs, so that the others start fast."""
     if options.command == "knowledge":
         return knowledge.run(options)
+    if options.command == "health":
+        from bot.doctor import health
+
+        return health(os.environ)
     if options.command == "doctor":
         from bot.doctor import command as doctor
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from socket import gethostname
+from urllib.request import urlopen
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import SettingError
@@ -15,11 +19,13 @@ from bot.store import inbox
 from bot.store.faults import StoreFault
 from bot.store.migrations import LATEST, version_of
 from bot.store.opening import address, check, corrupt, engine_for, file_of, move_aside, spoken
-from bot.telegram import Configuration, Finding, checkup, configure
+from bot.store.schema import documents
+from bot.telegram import ALIVE, Configuration, Finding, checkup, configure
 from knowledge.law import Library
 from knowledge.model import KnowledgeError
 
 WELL, ILL = 0, 1
+WELL_STATUS = 200
 LEAST_DISK = 200_000_000  # bytes
 
 
@@ -31,6 +37,32 @@ def command(environ: Mapping[str, str], *, move_aside: bool) -> int:
     for finding in findings:
         print(f"{'ok   ' if finding.well else 'WRONG'} {finding.what}: {finding.words}")
     return WELL if all(finding.well for finding in findings) else ILL
+
+
+def health(environ: Mapping[str, str]) -> int:
+    """Whether the bot on this machine works: the web server is asked, else there is a sign of life."""
+    port = environ.get("PORT", "8080")
+    try:
+        with urlopen(f"http://127.0.0.1:{int(port)}/healthz", timeout=5) as answer:
+            return WELL if answer.status == WELL_STATUS else ILL
+    except (OSError, ValueError):
+        return WELL if _polls(environ) else ILL
+
+
+def _polls(environ: Mapping[str, str]) -> bool:
+    try:
+        engine = engine_for(address(environ))
+    except StoreFault:
+        return False
+    asked = select(documents.c.expires).where(documents.c.kind == ALIVE, documents.c.key == gethostname())
+    try:
+        with engine.connect() as connection, connection.begin():
+            until = connection.execute(asked).scalar()
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+    return until is not None and until > time.time()
 
 
 def _settings(environ: Mapping[str, str]) -> Iterator[Finding]:

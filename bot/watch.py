@@ -133,7 +133,6 @@ def sentry(dsn: str, transport: Any = None) -> Report:
 
     sentry_sdk.init(
         dsn=dsn,
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_breadcrumbs=0,

@@ -100,7 +100,13 @@ class Store:
 
     def sent(self, done: Sent) -> asyncio.Future[None]:
         """A letter has arrived. Need not be awaited: order is kept."""
-        return self.database.begin(self._outbox.sent, done)
+        written = self.database.begin(self._outbox.sent, done)
+        written.add_done_callback(_seen)
+        return written
+
+    async def settled(self) -> None:
+        """Return when everything begun before is on disk."""
+        await self.database.do(lambda _: None)
 
     async def changed(self, change: Changed) -> None:
         """A letter has not arrived."""
@@ -147,13 +153,19 @@ class Store:
         """Write what waits, let go of everything."""
         owners = self._owners
         if isinstance(owners, Shared):
-            self.database.begin(_leave(owners), None).add_done_callback(lambda done: done.exception())
+            self.database.begin(_leave(owners), None).add_done_callback(_seen)
         await self.database.close()
         self._let_go()
 
     def _let_go(self) -> None:
         if self._lock:
             self._lock.release()
+
+
+def _seen(done: asyncio.Future[None]) -> None:
+    """Nobody waits for it: a fault has been told by the database already."""
+    if not done.cancelled():
+        done.exception()
 
 
 def _leave(owners: Shared) -> Op[None, None]:

@@ -5,5 +5,6 @@ from bot.telegram.configuration import Configuration, configure
 from bot.telegram.door import run
 from bot.telegram.hook import Hook
 from bot.telegram.logs import discreet
+from bot.telegram.office import ALIVE
 
-__all__ = ["Configuration", "Finding", "Hook", "checkup", "configure", "discreet", "run"]
+__all__ = ["ALIVE", "Configuration", "Finding", "Hook", "checkup", "configure", "discreet", "run"]

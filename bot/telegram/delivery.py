@@ -43,6 +43,7 @@ Writing = Callable[[str, ParseMode | None], Awaitable[Result]]
 Progress = Callable[[Letter], Awaitable[None]]
 
 HOPELESS = (Forbidden, ChatMigrated, Conflict)
+AT_ONCE = 16  # calls under way: a crash leaves no more in doubt
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _DICE = random.SystemRandom()
 
@@ -86,6 +87,7 @@ class Courier:
         self._watch = watch
         self.pace = Pace(limits)
         self.on_moved: Callable[[int, int], None] = lambda old, new: None
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._success = float("-inf")  # when a call last got through
 
     async def deliver(self, letter: Letter, progress: Progress) -> tuple[int, ...]:
@@ -187,7 +189,8 @@ class Courier:
         waits, began, tries = pauses(self._patience), monotonic(), 0
         while True:
             try:
-                result = await call()
+                async with self._slots:
+                    result = await call()
             except (BadRequest, InvalidToken) as error:
                 self._watch.telegram_error(type(error).__name__)
                 raise

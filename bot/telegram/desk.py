@@ -45,6 +45,7 @@ class Desk:
         self._first = True
         self._closing = False
         self._less = asyncio.Event()
+        self._one_by_one = asyncio.Lock()
 
     @property
     def full(self) -> bool:
@@ -131,8 +132,14 @@ class Desk:
             self._less.set()
 
     async def _send_if_ours(self, letter: Letter) -> None:
-        if await self._store.sure(letter.chat):
+        if not await self._store.sure(letter.chat):
+            return
+        if not letter.doubtful:
             await self._send(letter)
+            return
+        async with self._one_by_one:  # so that a crash after a crash doubles one letter, not all of them again
+            await self._send(letter)
+            await self._store.settled()
 
     # what nobody does
 

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from socket import gethostname
 from typing import Any
 
 from telegram import Update
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 OFTEN, SELDOM = 5, 600  # ticks
+ALIVE, ALIVE_FOR = "alive", 60.0  # a sign of life in the store, for `./gspbot health`
 WANTED_UPDATES = WANTED
 
 
@@ -179,8 +181,8 @@ class Office:
             row = replace(row, body=letters.dump(letter))
             await self.store.changed(Changed(row.id, "sending", row.body, tries=row.tries))
 
-        letter = letters.load(row.body)
         while True:
+            letter = letters.load(row.body)
             try:
                 ids = await self.courier.deliver(letter, progress)
             except NotNow as trouble:
@@ -234,6 +236,7 @@ class Office:
             await self.store.clean()
 
     async def _report(self) -> None:
+        await self.store.documents.put(ALIVE, gethostname(), 1, time.time() + ALIVE_FOR)
         self.courier.pace.shared_by(await self.store.replicas())
         questions, by_state = await self.store.depth()
         self.watch.queue("questions", questions)

@@ -33,7 +33,7 @@ async def test_a_thousand_questions_with_faults_are_all_answered_once_and_in_ord
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["fake", "real"])
 async def test_a_day_with_one_per_cent_of_faults_does_not_let_the_memory_grow(tmp_path: Path, kind: str) -> None:
-    """A question each second of the day, all clocks in a hurry; measured from a fifth of it on, when caches are full."""
+    """A question each second of the day, clocks in a hurry; measured from a fifth of it on: caches are full then."""
     questions, hurry = 86_400, 200 if kind == "fake" else 80
     server = Telegramd(Faults.all(0.01), seed=4)
     await server.open()

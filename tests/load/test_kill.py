@@ -3,7 +3,8 @@
 import asyncio
 import random
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,18 +31,19 @@ def assert_one_answer_each_in_order(server: Telegramd, kills: list[float]) -> in
     for message in server.arrived:
         times[message.text].append(message.moment)
     assert not server.unanswered()
-    twice = {text: moments for text, moments in times.items() if len(moments) > 1}
-    for text, moments in twice.items():
-        near = any(0 <= killed - moments[0] <= AMBIGUOUS for killed in kills)
-        assert near or text in server.doubtful, f"{text} was answered twice, and no kill was near"
+    twice = 0
+    for text, moments in times.items():
+        for before, again in pairwise(moments):
+            twice += 1
+            near = any(before <= killed <= min(again, before + AMBIGUOUS) for killed in kills)
+            assert near or text in server.doubtful, f"{text} was answered twice, and no kill was near"
     first: dict[int, list[str]] = defaultdict(list)
     for message in server.arrived:
         first[message.chat].append(message.text)
     for said in first.values():
         texts = list(dict.fromkeys(said))
         assert texts == sorted(texts)
-    assert max(Counter(message.text for message in server.arrived).values()) <= 2
-    return len(twice)
+    return twice
 
 
 async def killed(folder: Path, times: int, seed: int = 5) -> tuple[int, int]:
@@ -73,7 +75,7 @@ async def killed(folder: Path, times: int, seed: int = 5) -> tuple[int, int]:
         await server.close()
 
 
-async def test_ten_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+async def test_a_few_kills_under_load_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     questions, _ = await killed(tmp_path, 6)
     assert questions > 200
 

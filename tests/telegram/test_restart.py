@@ -113,6 +113,19 @@ async def test_the_parts_of_a_letter_that_have_arrived_are_not_sent_again(api: B
     assert len(starts) == len(set(starts)) == 2
 
 
+async def test_a_letter_that_is_set_aside_halfway_goes_on_where_it_stopped(api: BotApi, opened: Open) -> None:
+    first = opened()
+    await api.heard("deleteWebhook")
+    api.fail("sendMessage", *[BROKEN] * 5, chat=1, after=1)
+    await first.door.office.post.put(Letter(Place(1, 7), (Part("the first half"), Part("the second half"))))
+    await api.heard("failed sendMessage", 1)
+    await api.say("other", chat=2)
+    await api.heard("sendMessage", 3)
+    await asyncio.sleep(0.1)
+    starts = [message["text"][:12] for message in api.now("sendMessage", chat=1)]
+    assert len(starts) == len(set(starts)) == 2
+
+
 async def test_a_token_revoked_while_sending_costs_no_answer(api: BotApi, opened: Open) -> None:
     first = opened()
     await api.heard("getMe")
