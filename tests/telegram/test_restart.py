@@ -113,11 +113,11 @@ async def test_the_parts_of_a_letter_that_have_arrived_are_not_sent_again(api: B
     assert len(starts) == len(set(starts)) == 2
 
 
-async def test_a_long_answer_that_is_set_aside_halfway_goes_on_where_it_stopped(api: BotApi, opened: Open) -> None:
-    opened()
-    await api.heard("getMe")
+async def test_a_letter_that_is_set_aside_halfway_goes_on_where_it_stopped(api: BotApi, opened: Open) -> None:
+    first = opened()
+    await api.heard("deleteWebhook")
     api.fail("sendMessage", *[BROKEN] * 5, chat=1, after=1)
-    await api.say("long", chat=1)
+    await first.door.office.post.put(Letter(Place(1, 7), (Part("the first half"), Part("the second half"))))
     await api.heard("failed sendMessage", 1)
     await api.say("other", chat=2)
     await api.heard("sendMessage", 3)
