@@ -71,7 +71,7 @@ class Filters:
         return _written(value, "d MMMM y" if self.language == "en" else "d. MMMM y", self.locale)
 
     def number(self, value: Decimal | int) -> str:
-        return format_decimal(value, locale=self.locale).replace("\xa0", " ").replace("\u202f", " ")
+        return _numbered(value, None, self.locale)
 
     def percent(self, value: Decimal | int) -> str:
         """`48.8%` in English, `48,8 %` in Norwegian."""
@@ -89,7 +89,7 @@ class Filters:
 
     def per_kg(self, value: Decimal) -> str:
         """`NOK 15.91 per kg`, `15,91 kroner per kg`."""
-        amount = format_decimal(value, format="#,##0.00", locale=self.locale).replace("\xa0", " ")
+        amount = _numbered(value, "#,##0.00", self.locale)
         return f"NOK {amount} per kg" if self.language == "en" else f"{amount} kroner per kg"
 
     def rate(self, value: Rate) -> str:
@@ -132,3 +132,8 @@ class Filters:
 @lru_cache(maxsize=2048)
 def _written(value: date, pattern: str, locale: str) -> str:
     return format_date(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _numbered(value: Decimal | int, pattern: str | None, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale).replace("\xa0", " ").replace("\u202f", " ")

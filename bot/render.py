@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from html import unescape
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 
 from bot.filters import Filters
 from bot.model import LANGUAGES, Answer, Choice, Language, Question, Reply, Topic
-from bot.vocabulary import HOME as LOCALES
+from bot.translate import install, load_translations
 from bot.vocabulary import Names
+from knowledge.model import Source
 
-TEMPLATES = Path(__file__).parent / "templates"
 SOURCE_LANGUAGE: Language = "en"  # the templates are written in it
+TEMPLATES = Path(__file__).parent / "templates"
 BLANK = re.compile(r"\n\s*\n+")
 SPACES = re.compile(r"[ \t]+")
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.S)
@@ -30,18 +28,6 @@ CONTROL_LINE = re.compile(
     r"^[ \t]*((?:\{%-? (?!trans|pluralize|endtrans)(?:(?!%\}).)*%\}[ \t]*|\{#.*?#\}[ \t]*)+)\n", re.M
 )
 TAG = re.compile(r"<[^>]+>")
-
-
-def load_translations(language: Language, locales: Path = LOCALES) -> Translations:
-    """The catalogue of a language, compiled in memory; the source language needs none."""
-    compiled = BytesIO()
-    path = locales / language / "LC_MESSAGES" / "bot.po"
-    if path.exists():
-        with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=language))
-        compiled.seek(0)
-        return Translations(compiled)
-    return Translations()
 
 
 class ControlLines(Extension):
@@ -58,6 +44,7 @@ class Mouth:
         self._environments = {language: _environment(language, names) for language in LANGUAGES}
         self._templates: dict[tuple[Language, str], Template] = {}
         self.topic_label = lru_cache(maxsize=64)(self._topic_label)
+        self.footer = lru_cache(maxsize=512)(self._footer)
 
     def reply(self, question: Question, answers: Sequence[Answer], notes: Mapping[str, Any]) -> Reply:
         """One reply that says all answers, with the day, the sources and the caveats once at the end."""
@@ -68,10 +55,8 @@ class Mouth:
         ]
         if question.at_home:
             blocks[0] = self._render(language, "_home.html.j2", q=question).strip() + " " + blocks[0].lstrip()
-        footer = self._render(
-            language, "_footer.html.j2", answers=answers, q=question, sources=_sources(answers), **notes
-        )
-        html = tidy("\n\n".join([*blocks, footer]))
+        footer = self.footer(language, question.on, question.on > question.today, _sources(answers), notes.get("stale"))
+        html = "\n\n".join(filter(None, (tidy("\n\n".join(blocks)), footer)))
         main = answers[0]
         return Reply(
             language=language,
@@ -82,6 +67,12 @@ class Mouth:
             follow_ups=tuple((self.topic_label(topic, language), topic) for topic in main.next_topics),
             question=question,
         )
+
+    def _footer(
+        self, language: Language, on: date, in_future: bool, sources: tuple[Source, ...], stale: date | None
+    ) -> str:
+        """The end of an answer: the day it holds for, doubts about the data, the sources."""
+        return tidy(self._render(language, "_footer.html.j2", on=on, in_future=in_future, sources=sources, stale=stale))
 
     def phrase(self, key: str, language: Language, **values: object) -> str:
         """A sentence of a door's own, as HTML."""
@@ -102,8 +93,8 @@ class Mouth:
         return template.render(**context)
 
 
-def _sources(answers: Sequence[Answer]) -> list[Any]:
-    return list(dict.fromkeys(source for answer in answers for source in answer.sources))
+def _sources(answers: Sequence[Answer]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(source for answer in answers for source in answer.sources))
 
 
 def _environment(language: Language, names: Names) -> Environment:
@@ -116,7 +107,7 @@ def _environment(language: Language, names: Names) -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     catalogue = load_translations(language)
-    env.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    install(env, catalogue)
     env.filters.update(Filters(language, names, catalogue.gettext).table())
     env.globals["language"] = language
     return env

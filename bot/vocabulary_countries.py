@@ -144,14 +144,12 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     if not path.exists():
         raise BadFile(str(path), "missing", "country names are read from it; restore it")
     with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            if (
-                None in row
-                or None in row.values()
-                or not all(text.strip() for key, text in row.items() if key == "form")
-            ):
-                raise BadFact(str(path), str(number), "not one value a column", "quote a name that has a comma")
-            yield number, row
+        heading, *rows = [*csv.reader(file)] or [[]]
+    form = heading.index("form") if "form" in heading else 0
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(heading) or not row[form].strip():
+            raise BadFact(str(path), str(number), "not one value a column", "quote a name that has a comma")
+        yield number, dict(zip(heading, row, strict=True))
 
 
 def _check_codes(path: Path, number: int, countries: tuple[str, ...]) -> None:

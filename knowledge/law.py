@@ -84,6 +84,15 @@ class Library:
         return found
 
     @cached_property
+    def agreements_of(self) -> dict[str, tuple[Agreement, ...]]:
+        """The free trade agreements of each country, oldest first, of all days."""
+        found: dict[str, tuple[Agreement, ...]] = {}
+        for row in self.db.query("select * from agreement order by start"):
+            one = Agreement(row["country"], row["agreement"], date.fromisoformat(row["start"]), row["source"])
+            found[one.country] = (*found.get(one.country, ()), one)
+        return found
+
+    @cached_property
     def exits(self) -> tuple[Exit, ...]:
         """Every exit, oldest first."""
         return tuple(_exit(row) for row in self.db.query("select * from exit order by left, country"))
@@ -182,12 +191,7 @@ class Law:
 
     def agreements(self, country: str) -> tuple[Agreement, ...]:
         """Free trade agreements with a country in force on the day, from the register of groups."""
-        sql = "select * from agreement where country = ? and start <= ? order by start"
-        found = self._db.query(sql, [country, self._iso])
-        return tuple(
-            Agreement(row["country"], row["agreement"], date.fromisoformat(row["start"]), row["source"])
-            for row in found
-        )
+        return tuple(row for row in self.library.agreements_of.get(country, ()) if row.start <= self.day)
 
     def line(self, code: str) -> Line | None:
         """A tariff line, or None where there is no such living line."""
@@ -223,10 +227,6 @@ class Law:
     def _first_covered(self) -> date:
         row = self._db.execute("select min(start) from rule where key = 'scheme.coverage'").fetchone()
         return date.fromisoformat(row[0])
-
-    @property
-    def _iso(self) -> str:
-        return self.day.isoformat()
 
 
 def _source(row: dict[str, Any]) -> Source:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.model import Goods
@@ -35,8 +33,7 @@ class GoodsEar:
     """Built once for all languages; hears any message."""
 
     def __init__(self) -> None:
-        with _uncollected():
-            self._finders = {language: Finder(lexicon(language)) for language in languages()}
+        self._finders = {language: Finder(lexicon(language)) for language in languages()}
 
     def knows(self, folded: str, language: str) -> bool:
         """Whether a word belongs to the goods vocabulary of a language and is no question word there."""
@@ -103,18 +100,6 @@ class GoodsEar:
             if found:
                 return [found]
         return list(_names_within(own, mention, scene))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing that is built here becomes garbage; looking for some takes a fifth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _names_within(finder: Finder, mention: Mention, scene: Scene) -> Iterator[Decided]:

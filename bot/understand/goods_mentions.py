@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.understand.goods_index import GoodsIndex
 from bot.understand.text import Word, words
@@ -13,6 +14,7 @@ HARD = re.compile(r"[.?!;:\n\"“”«»|]")  # ends a run
 SOFT = re.compile(r"[,/&+()–—]|\s-\s")  # parts products of one run
 LONGEST_NAME = 5  # words of a name that may run through question words ("price tags")
 LONGEST_RUN = 16  # words that are read together
+QUESTION = ("function", "trade")  # roles of words that ask or tell of trade
 MOST_WORDS = 400  # of a message that are looked at
 
 
@@ -30,8 +32,7 @@ class Token:
 Mention = tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A word with its part in the sentence and what stands before it."""
 
     word: Word
@@ -67,7 +68,7 @@ class Mentions:
         roles = ["stop" if _inside(word, taken) else self._role(word.folded) for word in found]
         named = self._named(found, roles)
         for at in named:
-            if roles[at] in ("stop", "function", "trade"):
+            if roles[at] in QUESTION:
                 roles[at] = ""
         for at in self._stopped(found):
             roles[at] = "stop"
@@ -92,19 +93,19 @@ class Mentions:
     def _named(self, found: Sequence[Word], roles: Sequence[str]) -> set[int]:
         """Places of question words that belong to a name of two words or more."""
         places: set[int] = set()
-        for at, role in enumerate(roles):
-            if role not in ("function", "trade"):
-                continue
-            for first in range(max(0, at - LONGEST_NAME + 1), at + 1):
-                for last in range(max(at, first + 1), min(first + LONGEST_NAME, len(found))):
-                    if self._is_name(found[first : last + 1], roles[first : last + 1]):
-                        places.update(range(first, last + 1))
+        keys = [-1 if role == "stop" else self._index.key(word.folded) for word, role in zip(found, roles, strict=True)]
+        for first, key in enumerate(keys):
+            end = first + 1
+            while key >= 0 and end < min(first + LONGEST_NAME, len(keys)) and keys[end] >= 0:
+                end += 1
+                if self._is_name(tuple(keys[first:end]), roles[first:end]):
+                    places.update(range(first, end))
         return places
 
-    def _is_name(self, found: Sequence[Word], roles: Sequence[str]) -> bool:
-        if "stop" in roles or roles[-1] == "function" or all(roles):
+    def _is_name(self, keys: tuple[int, ...], roles: Sequence[str]) -> bool:
+        """Whether words, some of them question words, are a name of words.csv; no name ends in a question word."""
+        if roles[-1] == "function" or all(roles) or not any(role in QUESTION for role in roles):
             return False
-        keys = tuple(self._index.key(word.folded) for word in found)
         return any(row < self._index.terms for row in self._index.exact.get(keys, ()))
 
     def _products(self, run: Sequence[_Piece]) -> Iterator[Mention]:
@@ -154,7 +155,7 @@ def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     """Runs between question words, taken words and full stops."""
     run: list[_Piece] = []
     for piece in pieces:
-        if run and run[-1].role == "not" and piece.role in ("function", "trade"):
+        if run and run[-1].role == "not" and piece.role in QUESTION:
             continue  # "no added sugar"
         if piece.before == "hard" or piece.role in ("stop", "function", "trade") or len(run) == LONGEST_RUN:
             yield run

@@ -279,5 +279,5 @@ def _named(topics: TopicsHeard, prefix: str) -> list[str]:
 def _places(message: Sequence[Word], spans: Sequence[Span]) -> frozenset[int]:
     """Indexes of the words that lie in any of the spans."""
     return frozenset(
-        at for at, word in enumerate(message) if any(start <= word.start and word.end <= end for start, end in spans)
+        at for start, end in spans for at, word in enumerate(message) if start <= word.start and word.end <= end
     )

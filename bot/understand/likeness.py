@@ -11,6 +11,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from bot.model import Topic
@@ -46,12 +47,8 @@ class Likeness:
         return self._likely(tokens)
 
     def _likely(self, tokens: Sequence[str]) -> dict[Topic, float]:
-        sums = [0.0] * len(self._topics)
-        for feature in set(self._features(tokens)):
-            weights = self._weights.get(feature)
-            if weights is not None:
-                share = PAIR if " " in feature else 1.0
-                sums = [value + share * weight for value, weight in zip(sums, weights, strict=True)]
+        known = [weights for feature in set(self._features(tokens)) if (weights := self._weights.get(feature))]
+        sums = [sum(column) for column in zip(*known, strict=True)] or [0.0] * len(self._topics)
         scale = CALM / max(1.0, len(tokens) / LONG)
         best = max(sums, default=0.0)
         powers = [math.exp((value - best) * scale) for value in sums]
@@ -75,16 +72,20 @@ def _weights(counts: Mapping[Topic, Counter[str]], sizes: Mapping[Topic, int]) -
     total, size = Counter[str](), sum(sizes.values())
     for counted in counts.values():
         total.update(counted)
-    found: dict[str, array[float]] = {}
-    for feature, everywhere in total.items():
-        found[feature] = array(
+    topics = [(counted, sizes[topic]) for topic, counted in counts.items()]
+
+    @cache
+    def odds(inside: int, of: int, everywhere: int) -> float:
+        here = (inside + SMOOTHING) / (of + 2 * SMOOTHING)
+        return math.log(here * (size - of + 2 * SMOOTHING) / (everywhere - inside + SMOOTHING))
+
+    return {
+        feature: array(
             "f",
-            (
-                math.log(
-                    ((counted[feature] + SMOOTHING) / (sizes[topic] + 2 * SMOOTHING))
-                    / ((everywhere - counted[feature] + SMOOTHING) / (size - sizes[topic] + 2 * SMOOTHING))
-                )
-                for topic, counted in counts.items()
-            ),
+            [
+                (PAIR if " " in feature else 1.0) * odds(counted.get(feature, 0), of, everywhere)
+                for counted, of in topics
+            ],
         )
-    return found
+        for feature, everywhere in total.items()
+    }

@@ -40,8 +40,8 @@ LONGEST = 5  # words
 
 def picked_value(text: str, choices: Sequence[Choice]) -> str | None:
     """The value of the choice that the message picks by its place, or None."""
-    said = [word.folded for word in words(clean(text))]
-    if not choices or not said or len(said) > LONGEST:
+    said = [word.folded for word in words(clean(text))] if choices else []
+    if not said or len(said) > LONGEST:
         return None
     telling = [word for word in said if word not in AROUND] or said[:1]
     if len(telling) != 1:
