@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.model import Money
+from bot.understand.text import Taken
 
 Place = tuple[int, int]
 T = TypeVar("T")
@@ -69,7 +70,8 @@ def hear(text: str) -> AmountsHeard:
         return AmountsHeard()
     money = list(_money(text))
     percents = [(match.span(), _number(match["n"])) for match in _PERCENT.finditer(text)]
-    weights = [item for item in _weights(text) if not any(_touch(item[0], place) for place, _ in money)]
+    taken = Taken(len(text), (place for place, _ in money))
+    weights = [item for item in _weights(text) if not taken.touches(*item[0])]
     places = sorted(place for place, _ in (*money, *percents, *weights))
     return AmountsHeard(_values(money), _values(percents), _values(weights), tuple(places))
 
@@ -112,7 +114,3 @@ def _number(written: str) -> Decimal:
         whole, decimals = (written[:point], written[point + 1 :]) if point >= 0 else (written, "")
     digits = "".join(char for char in whole if char.isdecimal())
     return Decimal(f"{digits}.{decimals}" if decimals else digits)
-
-
-def _touch(one: Place, other: Place) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Literal
 
+from bot.understand.text import Taken
+
 EU_DIGITS = 10  # the EU divides further; only the first six digits are the world's
+MOST = 200  # codes or dates of one message that are looked at; nobody means more
 NEAR = 60  # characters looked back for a code word
 LAST_HEADING = {"84": 87, "85": 48}  # elsewhere no chapter has more headings than MOST_HEADINGS
 MOST_HEADINGS = 29
@@ -117,7 +121,7 @@ def hear(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[CodeMention]:
 
 def digit_dates(text: str) -> Iterator[re.Match[str]]:
     """Dates written in digits, possible or not; 08.04.2000 is figs unless something says that it is a day."""
-    for match in _DATE.finditer(text):
+    for match in islice(_DATE.finditer(text), MOST):
         year, month, day = (int(match[key]) for key in (("iso", "im", "id") if match["iso"] else ("y", "m", "d")))
         dotted_code = match["sep"] == "." and len(match["d"]) == len(match["m"]) == 2
         if not 1800 <= year <= 2199 or is_coded(text, match.start()) or (dotted_code and (day > 31 or month > 12)):
@@ -139,17 +143,18 @@ def is_amount(text: str, start: int, end: int) -> bool:
 
 
 def _places(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Place]:
-    for match in _RUN.finditer(text):
+    occupied = Taken(len(text), taken)
+    for match in islice(_RUN.finditer(text), MOST):
         before = text[max(0, match.start() - NEAR) : match.start()]
         if _NO_CODE_BEFORE.search(before):
             continue
-        groups = list(_GROUP.finditer(text, match.start("run"), match.end("run")))
+        groups = [*islice(_GROUP.finditer(text, match.start("run"), match.end("run")), MOST)]
         coded, chapter = bool(match["hs"] or _CODE_WORD.search(before)), bool(_CHAPTER_WORD.search(before))
         while groups:
             size = _size(text, groups)
             piece, groups = groups[:size], groups[size:]
             start, end = piece[0].start(), piece[-1].end()
-            if not any(start < last and first < end for first, last in taken):
+            if not occupied.touches(start, end):
                 dotted = "." in text[start:end]
                 yield _Place(text, start, end, tuple(group.group() for group in piece), dotted, chapter, coded)
             coded = chapter = False

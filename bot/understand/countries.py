@@ -16,6 +16,8 @@ from bot.vocabulary_countries import codes, iso_codes, languages
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 HOME = "NO"  # goods go there: the destination of the scheme is never the country asked about
 MOST_WORDS = 300  # of a message in which slips are looked for
+SHORT = 10  # words of a message that is short
+SHORTEST = 3  # letters of a mistyped name
 LONGEST_NAME = 30  # letters; longer words are no mistyped country
 
 
@@ -65,7 +67,8 @@ class CountryEar:
         taken = {at for found in exact for at in range(found.first, found.last + 1)}
         found = [*exact, *self._codes(message, taken)]
         taken.update(item.first for item in found)
-        found += self._typed_words(message, language, taken, any(item.entry.named for item in found))
+        named = any(item.entry.named for item in found) or bool(FLAG.search(text))
+        found += self._typed_words(message, language, taken, named)
         return self._told(message, sorted(found, key=lambda item: item.first))
 
     def _told(self, message: Message, found: list[_Found]) -> CountriesHeard:
@@ -106,7 +109,7 @@ class CountryEar:
         sure = {at for item in certain for at in (item.first, item.last)}
         kept = []
         for item in found:
-            if language not in item.entry.weak or weak_counts(message, item.first, item.last, sure):
+            if language not in item.entry.weak or weak_counts(message, item.first, item.last, sure, item.how):
                 kept.append(item)
                 sure.update((item.first, item.last) if item.entry.named else ())
         return kept
@@ -139,14 +142,17 @@ class CountryEar:
         return rest + list({(item.first, item.last): item for item in better}.values()) if better else found
 
     def _near_names(self, window: list[str], known: bool) -> list[Near]:
-        """Names of several words; the mistyped one must be no ordinary word ("for Korea" is not Sør-Korea)."""
-        return [
-            hit
-            for hit in self._typos.near(" ".join(window))
-            if " " in hit.form
-            and (hit.edits == 1 or not known)
-            and not any(self._is_plain(word) for word in set(window).difference(hit.form.split()))
-        ]
+        """Names of several words. The mistyped one must be no ordinary word ("for Korea" is not Sør-Korea), unless the
+        others mean nothing else: "dri Lanka"."""
+        near = self._typos.near(" ".join(window))
+        return [hit for hit in near if " " in hit.form and (hit.edits == 1 or not known) and self._fits(window, hit)]
+
+    def _fits(self, window: list[str], hit: Near) -> bool:
+        said = hit.form.split()
+        if not any(self._is_plain(word) for word in set(window).difference(said)):
+            return True
+        telling = (word for word in set(window).intersection(said) if len(word) > SHORTEST)
+        return hit.edits == 1 and any(not self._is_plain(w) and w not in self._index.entries for w in telling)
 
     def _windows(self, message: Message, at: int, word: str) -> Iterator[tuple[int, int]]:
         """Places and sizes of windows around a word that belongs to a name of several words, widest first."""
@@ -160,11 +166,11 @@ class CountryEar:
 
     def _typed_words(self, message: Message, language: Language, taken: set[int], sure: bool) -> Iterator[_Found]:
         for at, word in enumerate(message.words[:MOST_WORDS]):
-            if at in taken or not (4 <= len(word.folded) <= LONGEST_NAME) or word.folded in self._index.entries:
+            if at in taken or not (SHORTEST <= len(word.folded) <= LONGEST_NAME):
                 continue
-            if word.raw.isalpha() and self._is_plain(word.folded):
+            if word.folded in self._index.entries or (word.raw.isalpha() and self._is_plain(word.folded)):
                 continue
-            if meant := self._meant(message, at, language, sure):
+            if meant := self._meant(message, at, language, taken, sure):
                 yield _Found(at, at, meant, "typo")
 
     def _near(self, word: Word) -> tuple[Near, ...]:
@@ -173,17 +179,18 @@ class CountryEar:
         tried = (folded, unfolded(word.raw), folded[:-1] if folded.endswith("s") else folded)
         return next((near for spelling in tried if (near := self._typos.near(spelling))), ())
 
-    def _meant(self, message: Message, at: int, language: Language, beside: bool) -> Entry | None:
+    def _meant(self, message: Message, at: int, language: Language, taken: set[int], beside: bool) -> Entry | None:
         """One country, or the several that it could be; "" among them where even one is not sure."""
         near = self._near(message.words[at])
         if not near:
             return None
         word, origin = message.folded[at], message.after_origin(at)
-        stands = Stands(origin, origin or message.capital(at), message.alone(at, at), beside)
+        only = not beside and self._all_else_known(message, at, taken)
+        stands = Stands(origin, origin or message.capital(at), message.alone(at, at), beside, only)
         hits = [hit for hit in near if counts(hit, word, stands, language)]
         unsure = len(word) <= 4
         if not hits and not beside:
-            hits = [hit for hit in near if is_askable(hit)]
+            hits = [hit for hit in near if is_askable(hit, stands)]
             unsure = True
         if not hits:
             return None
@@ -191,6 +198,11 @@ class CountryEar:
         if len(found) == 1:
             found += self._typos.lookalikes(word, found[0], hits[0].edits)
         return Entry(("", *found) if unsure else found)
+
+    def _all_else_known(self, message: Message, at: int, taken: set[int]) -> bool:
+        """Whether every other word of a short message is one of ours, so that this one must be what is asked about."""
+        others = (other for other in range(len(message.words)) if other != at and other not in taken)
+        return len(message.words) <= SHORT and all(self._is_plain(message.folded[other]) for other in others)
 
     def _choice(self, message: Message, found: list[_Found], sure: set[str]) -> tuple[tuple[str, ...], list[Mention]]:
         """Countries to offer, and mentions that something else in the message settles."""

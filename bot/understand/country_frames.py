@@ -126,8 +126,9 @@ class Message:
         return any(char in JOINS for char in gap)
 
 
-def weak_counts(message: Message, first: int, last: int, sure: Collection[int]) -> bool:
-    """Whether a form that is also an ordinary word stands like a country's name; `sure` are words of certain names."""
+def weak_counts(message: Message, first: int, last: int, sure: Collection[int], how: str) -> bool:
+    """Whether a form that is also an ordinary word stands like a country's name; `sure` are words of certain names,
+    `how` tells a name ("china") from what its people are called ("polish")."""
     raw = message.words[first].raw
     if len(raw) <= 2:  # US, GB: us is a word
         return raw.isupper() and not (message.shouted and len(message.words) > 1)
@@ -143,8 +144,14 @@ def weak_counts(message: Message, first: int, last: int, sure: Collection[int]) 
         return True
     if raw[0].isupper() and message.starts_sentence(first) and not message.shouted:
         return loose and bool(after)
-    if message.lower and before and message.ends_phrase(last):
-        return True  # "plastic toys china, duty?": who writes no capitals writes none in names
+    if (
+        message.lower
+        and before
+        and message.ends_phrase(last)
+        and how != "people"
+        and before not in message.small.joining
+    ):
+        return True  # "plastic toys china, duty?", but not "boot polish, duty?" nor "porcelain or china"
     return loose and (before in message.small.place or _is_asked(message, before, after))
 
 

@@ -42,6 +42,7 @@ class Stands(NamedTuple):
     framed: bool  # there, or written like a name
     alone: bool  # nothing else is said
     beside: bool  # another country is certain
+    only: bool = False  # no other word of the message is strange
 
 
 class Typos:
@@ -120,9 +121,11 @@ def counts(hit: Near, word: str, stands: Stands, language: Language) -> bool:
     return stands.framed or stands.alone or not (stands.beside and len(hit.form) < SHORT_FORM)
 
 
-def is_askable(hit: Near) -> bool:
-    """Too little said to be sure, yet near enough to ask ("is urundi an ldc")."""
-    return hit.edits == 1 and len(hit.form) >= ASKED_FROM and hit.entry.how == "exact" and not hit.entry.weak
+def is_askable(hit: Near, stands: Stands) -> bool:
+    """Too little said to be sure, yet near enough to ask: "is urundi an ldc", "Gbon", "does Fijii need REX?"."""
+    if hit.edits > 1 or hit.entry.how != "exact":
+        return False
+    return stands.only or (len(hit.form) >= ASKED_FROM and not hit.entry.weak)
 
 
 def unfolded(raw: str) -> str:

@@ -12,7 +12,7 @@ from babel.dates import get_month_names
 
 from bot.model import Language
 from bot.understand.codes import NEAR, TIME_WORD, digit_dates, is_amount, is_coded
-from bot.understand.text import fold
+from bot.understand.text import Taken, fold
 
 FIRST_YEAR, LAST_YEAR = 1971, 2100
 Span = tuple[date, date]
@@ -71,7 +71,7 @@ def hear(text: str, today: date, language: Language, taken: Sequence[Place] = ()
 
     Words of every language are heard whatever `language` says, for people mix; nynorsk `no` (now) never is.
     """
-    reads = sorted(_apart(_reads(text), taken), key=lambda read: read.start)
+    reads = sorted(_apart(_reads(text), Taken(len(text), taken)), key=lambda read: read.start)
     bad = next((text[read.start : read.end] for read in reads if read.span is None), "")
     places = tuple((read.start, read.end) for read in reads)
     good = [
@@ -87,12 +87,11 @@ def hear(text: str, today: date, language: Language, taken: Sequence[Place] = ()
     return DateHeard(on, span, bad, places)
 
 
-def _apart(reads: Iterator[_Read], taken: Sequence[Place]) -> Iterator[_Read]:
+def _apart(reads: Iterator[_Read], taken: Taken) -> Iterator[_Read]:
     """Reads in order of trust, without those that touch an earlier one or a taken place."""
-    used = list(taken)
     for read in reads:
-        if not any(read.start < end and start < read.end for start, end in used):
-            used.append((read.start, read.end))
+        if not taken.touches(read.start, read.end):
+            taken.add(read.start, read.end)
             yield read
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.understand.goods_index import GoodsIndex
-from bot.understand.text import Word, words
+from bot.understand.text import Taken, Word, words
 
 HARD = re.compile(r"[.?!;:\n\"“”«»|]")  # ends a run
 SOFT = re.compile(r"[,/&+()–—]|\s-\s")  # parts products of one run
@@ -65,7 +65,8 @@ class Mentions:
 
     def _pieces(self, text: str, taken: Sequence[tuple[int, int]]) -> list[_Piece]:
         found = self._words(text)
-        roles = ["stop" if _inside(word, taken) else self._role(word.folded) for word in found]
+        occupied = Taken(len(text), taken)
+        roles = ["stop" if occupied.touches(word.start, word.end) else self._role(word.folded) for word in found]
         named = self._named(found, roles)
         for at in named:
             if roles[at] in QUESTION:
@@ -138,10 +139,6 @@ class Mentions:
         if len(words_of) == 1:
             return index.key(words_of[0]) < 0 or index.stands_alone(words_of[0])
         return any(index.key(word) < 0 or index.is_noun(index.key(word)) for word in words_of)
-
-
-def _inside(word: Word, taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start < word.end and word.start < end for start, end in taken)
 
 
 def _before(text: str, found: Sequence[Word], at: int) -> str:

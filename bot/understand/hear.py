@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -278,6 +279,12 @@ def _named(topics: TopicsHeard, prefix: str) -> list[str]:
 
 def _places(message: Sequence[Word], spans: Sequence[Span]) -> frozenset[int]:
     """Indexes of the words that lie in any of the spans."""
-    return frozenset(
-        at for start, end in spans for at, word in enumerate(message) if start <= word.start and word.end <= end
-    )
+    if not spans:
+        return frozenset()
+    starts, found = [word.start for word in message], set()
+    for start, end in spans:
+        at = bisect_left(starts, start)
+        while at < len(message) and message[at].end <= end:
+            found.add(at)
+            at += 1
+    return frozenset(found)

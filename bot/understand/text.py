@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +24,24 @@ class Word(NamedTuple):
     folded: str  # what is compared
     start: int  # place in the cleaned text
     end: int
+
+
+class Taken:
+    """Places of a text that belong to something already. A look costs the same however many places there are."""
+
+    def __init__(self, length: int, places: Iterable[tuple[int, int]] = ()) -> None:
+        self._mask = bytearray(length)
+        for start, end in places:
+            self.add(start, end)
+
+    def add(self, start: int, end: int) -> None:
+        """Take the letters from `start` up to `end`."""
+        end = min(end, len(self._mask))
+        self._mask[start:end] = b"\1" * (end - start)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether any letter from `start` up to `end` is taken."""
+        return self._mask.find(1, start, end) >= 0
 
 
 def clean(text: str) -> str:
