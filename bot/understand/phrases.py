@@ -44,6 +44,7 @@ class _Phrase:
     key: str
     weight: float
     slots: tuple[int, ...]  # ids of the word slots, in order
+    rest: frozenset[int]  # those after the first
 
 
 class PhraseBook:
@@ -66,8 +67,8 @@ class PhraseBook:
         self._surface: dict[str, None] = {}
         self._by_slot: dict[int, list[_Phrase]] = defaultdict(list)
         for key, text, weight in phrases:
-            found = _Phrase(key, weight, tuple(self._slot(word, key) for word in text.split()))
-            self._by_slot[found.slots[0]].append(found)
+            places = tuple(self._slot(word, key) for word in text.split())
+            self._by_slot[places[0]].append(_Phrase(key, weight, places, frozenset(places[1:])))
         self._typo_words = sorted(word for word in self._surface if len(word) >= SHORTEST_TYPO)
         self.slots_of = lru_cache(maxsize=16384)(self._slots_of)
         self.knows_exactly = lru_cache(maxsize=16384)(self._knows_exactly)
@@ -127,12 +128,13 @@ class PhraseBook:
     def heard(self, message: Sequence[Word], silent: frozenset[int] = frozenset()) -> list[Heard]:
         """Every phrase in a message of joined words; places in `silent` belong to something else and count as gaps."""
         slots = [frozenset() if at in silent else self.slots_of(word.folded) for at, word in enumerate(message)]
+        present = frozenset().union(*slots)
         return [
             Heard(phrase.key, phrase.weight, at, last, len(phrase.slots))
             for at, here in enumerate(slots)
             for slot in here
             for phrase in self._by_slot.get(slot, ())
-            if (last := _last_place(phrase.slots, slots, at)) is not None
+            if phrase.rest <= present and (last := _last_place(phrase.slots, slots, at)) is not None
         ]
 
 
