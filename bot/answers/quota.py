@@ -111,8 +111,8 @@ def _parts(sheet: Sheet, quotas: Sequence[Quota]) -> list[str]:
 
 
 def _closed(sheet: Sheet, quotas: Sequence[Quota]) -> tuple[Quota, ...]:
-    """The quotas asked for by name that the country may not use."""
-    if sheet.asked is None:
+    """The quotas asked for by name that the country may not use; none of interest where it has one of its own."""
+    if sheet.asked is None or any(sheet.asked.country in quota.countries for quota in quotas):
         return ()
     mine = {quota.id for quota in quotas}
     return tuple(q for q in sheet.law.quotas() if q.id in sheet.question.quotas and q.id not in mine)

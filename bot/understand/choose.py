@@ -161,6 +161,8 @@ def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic
         return False
     if topic == "duty" and slots.country and (slots.goods or slots.code):
         return True
+    if topic in heard.apart and main in heard.apart:
+        return True  # each has a clause of its own
     return heard.scores.get(topic, 0.0) >= SETTLES and named[topic] >= named[main] - ALSO_WITHIN
 
 

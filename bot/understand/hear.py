@@ -11,6 +11,7 @@ from typing import Any
 from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Topic
 from bot.understand import amounts, codes, dates
 from bot.understand.choose import Slots, choose_topics
+from bot.understand.clauses import Clause, clauses
 from bot.understand.countries import CountriesHeard, CountryEar
 from bot.understand.goods import GoodsEar, GoodsHeard
 from bot.understand.language import LanguageEar
@@ -18,8 +19,9 @@ from bot.understand.likeness import Likeness
 from bot.understand.phrases import PhraseBook
 from bot.understand.roles import origins, outbound, route
 from bot.understand.salience import SENTENCE, asked_goods, compared
-from bot.understand.text import Word, clean, joined_words
-from bot.understand.topics import TopicsHeard, hear_topics
+from bot.understand.text import Word, clean, fold, joined_words
+from bot.understand.topics import Parts, TopicsHeard, hear_topics
+from bot.vocabulary import lexicon
 from bot.vocabulary_phrases import examples, marks, phrases
 
 Span = tuple[int, int]
@@ -52,6 +54,7 @@ class Ears:
         }
         self._likeness = {language: Likeness(language, examples(language)) for language in LANGUAGES}
         self._countries = CountryEar(is_ordinary=self._ordinary)
+        self._ands = frozenset(fold(word) for language in LANGUAGES for word in lexicon(language).silent.get("and", ()))
         self._language = LanguageEar({language: marks(language) for language in LANGUAGES}, self._domain)
 
     def _domain(self, folded: str, language: Language) -> bool:
@@ -88,7 +91,13 @@ class Ears:
         }
         telling = len(message) - len(places)
         likely = self._likeness[language].of(message, places) if telling >= TELLING else {}
-        topics = self._topics(message, language, _places(message, [*code_spans, *when.places]), likely)
+        silent = _places(message, [*code_spans, *when.places])
+
+        def like(clause: Clause) -> Mapping[Topic, float]:
+            here = {at - clause.first: name for at, name in places.items() if clause.holds(at, at)}
+            return self._likeness[language].of(message[clause.first : clause.last + 1], here)
+
+        topics = self._topics(message, language, silent, likely, (clauses(text, message, self._ands), like))
         by_code, faults = self._codes(code_mentions)
         heard = _Heard(text, message, lands, wares, topics, by_code, taken)
         return self._question(incoming, heard, language, foreign, when, numbers, faults)
@@ -126,13 +135,18 @@ class Ears:
         return self._goods.season_of(clean(text), language) is not None
 
     def _topics(
-        self, message: Sequence[Word], language: Language, silent: frozenset[int], likely: Mapping[Topic, float]
+        self,
+        message: Sequence[Word],
+        language: Language,
+        silent: frozenset[int],
+        likely: Mapping[Topic, float],
+        parts: Parts,
     ) -> TopicsHeard:
         """Topics in the language of the message; in another one only where that hears nothing ("og proof?")."""
-        found = hear_topics(self._phrases[language], message, silent, likely)
+        found = hear_topics(self._phrases[language], message, silent, likely, parts)
         for other in LANGUAGES:
             if not found.scores and other != language:
-                found = found.joined(hear_topics(self._phrases[other], message, silent, likely))
+                found = found.joined(hear_topics(self._phrases[other], message, silent, likely, parts))
         return found
 
     def _question(
