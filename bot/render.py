@@ -55,6 +55,8 @@ class Mouth:
         ]
         if question.at_home:
             blocks[0] = self._render(language, "_home.html.j2", q=question).strip() + " " + blocks[0].lstrip()
+        if question.foreign and answers[0].topic != "out_of_scope":
+            blocks.insert(0, self._render(language, "_foreign.html.j2"))
         footer = self.footer(language, question.on, question.on > question.today, _sources(answers), notes.get("stale"))
         html = "\n\n".join(filter(None, (tidy("\n\n".join(blocks)), footer)))
         main = answers[0]

@@ -52,6 +52,11 @@ def cues(language: str) -> list[str]:
     return _listed(language, "cues.txt")
 
 
+def shared_words() -> list[str]:
+    """Words of our languages that other languages have too; they tell no language."""
+    return _listed("", "shared_words.txt")
+
+
 def _listed(language: str, name: str) -> list[str]:
     """The words of a file, lines that begin with # left out."""
     lines = (HOME / language / name).read_text(encoding="utf-8").splitlines()

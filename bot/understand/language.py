@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,9 +11,11 @@ from bot.model import Language
 from bot.understand.text import Word, fold
 
 NORWEGIAN_LETTERS = frozenset("æøåÆØÅ")
-SPOKEN = {"en": "en", "nb": "nb", "nn": "nb", "da": "nb"}
+SPOKEN = {"en": "en", "nb": "nb", "nn": "nb", "da": "nb", "sv": "nb"}  # neighbours read bokmål
 ENOUGH_WORDS = 4  # a detector is trusted to say "another language" only on so many unknown words
 SURE = 0.85
+UNKNOWN = "und"  # a language that even the detector does not know, by ISO 639-2
+OURS = 0.36  # share of words that only our languages have, from which a message is ours whatever the detector says
 HALF_A_MARK = 0.8  # a word of our own field tells a little less than a common word
 
 
@@ -28,7 +31,6 @@ def _detector() -> Any:
     return LanguageDetectorBuilder.from_languages(*tongues).with_low_accuracy_mode().build()
 
 
-@lru_cache(maxsize=2048)
 def _detected(text: str) -> tuple[str, float]:
     ranked = _detector().compute_language_confidence_values(text)
     if not ranked:
@@ -36,11 +38,25 @@ def _detected(text: str) -> tuple[str, float]:
     return str(ranked[0].language.iso_code_639_1.name).lower(), float(ranked[0].value)
 
 
+def _is_another_script(text: str) -> bool:
+    """Whether most letters are not Latin ones: Khmer, Bengali, Chinese ..."""
+    letters = [char for char in text if char.isalpha()]
+    latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in letters)
+    return bool(letters) and not text.isascii() and latin * 2 < len(letters)
+
+
 class LanguageEar:
     """Built once from the words that mark each language and from what the phrases of each language know."""
 
-    def __init__(self, marks: Mapping[Language, Iterable[str]], domain: Callable[[str, Language], bool]) -> None:
-        """`domain(folded, language)` tells whether a word belongs to our phrases or goods words of a language."""
+    def __init__(
+        self,
+        marks: Mapping[Language, Iterable[str]],
+        domain: Callable[[str, Language], bool],
+        shared: Iterable[str] = (),
+    ) -> None:
+        """`domain(folded, language)` tells whether a word belongs to our phrases or goods words of a language;
+        `shared` are words that other languages have too."""
+        self._shared = frozenset(map(fold, shared))
         folded = {language: {fold(word) for word in listed} for language, listed in marks.items()}
         self._marks: dict[str, Language] = {
             word: language
@@ -56,7 +72,23 @@ class LanguageEar:
         On a draw the hint (what the person spoke or chose before) decides, then English.
         """
         english, norwegian = self._votes(message)
+        foreign = self._foreign(text, message)
+        if foreign:
+            return hint or "en", foreign
         return _decide(text, message, english, norwegian, hint)
+
+    def _foreign(self, text: str, message: Sequence[Word]) -> str:
+        """A language we do not speak, where the detector is sure of it and few words can only be ours."""
+        if _is_another_script(text):
+            return _detected(text[:400])[0] or UNKNOWN
+        said = [word for at, word in enumerate(message) if word.raw[0].islower() or (at == 0 and word.raw.isalpha())]
+        if len(said) < ENOUGH_WORDS and text.isascii():
+            return ""
+        ours = sum(self._votes([word for word in said if word.folded not in self._shared]))
+        if ours >= OURS * max(len(said), ENOUGH_WORDS):
+            return ""
+        code, confidence = _detected(text[:400])
+        return code if confidence >= SURE and code not in SPOKEN else ""
 
     def _votes(self, message: Sequence[Word]) -> tuple[float, float]:
         english = norwegian = 0.0
@@ -93,10 +125,7 @@ def _second_opinion(
     letters = sum(char.isalpha() for char in text)
     if letters < 2:
         return hint or "en", ""
-    code, confidence = _detected(text[:400])
-    spoken = SPOKEN.get(code)
-    if spoken is None and confidence >= SURE and (len(message) >= ENOUGH_WORDS or not text.isascii()):
-        return hint or "en", code
+    spoken = SPOKEN.get(_detected(text[:400])[0])
     if english != norwegian:
         return ("en" if english > norwegian else "nb"), ""
     if hint:
