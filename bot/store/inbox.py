@@ -15,6 +15,7 @@ from bot.store.rows import Answered, Letter, Update, Work
 from bot.store.schema import inbox
 from bot.store.sql import insert, remember
 
+MOST = 10_000  # updates read at a time
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 DONE = (
     update(inbox)
@@ -59,6 +60,9 @@ class Inbox:
         new = set(connection.execute(statement, given).scalars())
         wanted = {one.chat for batch in batches if not batch.later for one in batch.updates if one.update_id in new}
         ours = self._owners.claim(connection, wanted)
+        if self._owners.shared and ours:  # what was only saved before, here or by another replica, goes first
+            waiting = _updates(connection, ours, frozenset(), MOST)
+            return _shared_out(batches, waiting)
         return [_taken(batch, new, ours) for batch in batches]
 
     def _answered(self, connection: Connection, items: Sequence[Answered]) -> list[tuple[Letter, ...] | None]:
@@ -78,7 +82,7 @@ class Inbox:
     def _release(self, connection: Connection, chats: Sequence[int]) -> list[Work]:
         """Let go of each chat; what is there to do after all."""
         busy = self._owners.release(connection, chats)
-        work = self._work(connection, busy, frozenset(), 10_000) if busy else Work()
+        work = self._work(connection, busy, frozenset(), MOST) if busy else Work()
         return [_of_chat(work, chat) for chat in chats]
 
     def _gather(self, connection: Connection, asked: Sequence[Gather]) -> list[Work]:
@@ -125,6 +129,17 @@ def _taken(batch: Batch, new: set[int], ours: set[int]) -> tuple[Update, ...]:
     taken = {one.update_id: one for one in batch.updates if one.update_id in new and one.chat in ours}
     new.difference_update(taken)
     return tuple(taken.values())
+
+
+def _shared_out(batches: Sequence[Batch], waiting: Sequence[Update]) -> list[tuple[Update, ...]]:
+    """All that waits in the chats of each batch, oldest first; a chat goes with the first batch that has it."""
+    given: set[int] = set()
+    found: list[tuple[Update, ...]] = []
+    for batch in batches:
+        chats = set() if batch.later else {one.chat for one in batch.updates} - given
+        given |= chats
+        found.append(tuple(one for one in waiting if one.chat in chats))
+    return found
 
 
 def _of_chat(work: Work, chat: int) -> Work:

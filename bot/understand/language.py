@@ -82,13 +82,19 @@ class LanguageEar:
         if _is_another_script(text):
             return _detected(text[:400])[0] or UNKNOWN
         said = [word for at, word in enumerate(message) if word.raw[0].islower() or (at == 0 and word.raw.isalpha())]
-        if len(said) < ENOUGH_WORDS and text.isascii():
+        if len(said) < ENOUGH_WORDS:
             return ""
-        ours = sum(self._votes([word for word in said if word.folded not in self._shared]))
+        ours = sum(self._is_ours(word.folded) for word in said)
         if ours >= OURS * max(len(said), ENOUGH_WORDS):
             return ""
         code, confidence = _detected(text[:400])
         return code if confidence >= SURE and code not in SPOKEN else ""
+
+    def _is_ours(self, folded: str) -> bool:
+        """Whether a word is one of our languages' and of no other."""
+        if folded in self._shared:
+            return False
+        return folded in self._marks or self._domain(folded, "en") or self._domain(folded, "nb")
 
     def _votes(self, message: Sequence[Word]) -> tuple[float, float]:
         english = norwegian = 0.0
