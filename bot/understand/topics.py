@@ -17,6 +17,7 @@ LONGER = 0.35  # a phrase of more words tells more than one of fewer
 LOOSER = 0.2  # words between those of a phrase make it less sure
 AGREE = 0.15  # each further phrase of the same topic
 LIKELY = 0.5  # a clause that names a topic must be so much like its examples
+TELLING, ASKING = "telling", "asking"  # keys of phrases that say what a clause does, not what it is about
 FOLLOW_UP_WITHIN = 2  # a message that opens with such a word goes on from the one before
 
 
@@ -60,7 +61,8 @@ def hear_topics(
     follow_up = any(found.key == "follow_up" and found.first < FOLLOW_UP_WITHIN for found in heard)
     aspects = frozenset(found.key for found in heard if "." in found.key)
     apart = tuple(_apart(heard, clauses, like)) if len(clauses) > 1 and like else ()
-    return TopicsHeard(_scores(heard), aspects, follow_up, tuple(heard), likely, apart)
+    ours = tuple(found for found in heard if found.key not in (TELLING, ASKING))
+    return TopicsHeard(_scores(heard), aspects, follow_up, ours, likely, apart)
 
 
 def _scores(heard: Iterable[Heard]) -> dict[Topic, float]:
@@ -84,8 +86,8 @@ def _apart(heard: Sequence[Heard], clauses: Sequence[Clause], like: Like) -> Ite
 
 def _tells(heard: Sequence[Heard], clause: Clause) -> bool:
     """Whether a clause says something of the person rather than asks: "we have a REX number"."""
-    tells = any(found.key == "telling" and found.first - clause.first < FOLLOW_UP_WITHIN for found in heard)
-    return tells and not any(found.key == "asking" for found in heard)
+    tells = any(found.key == TELLING and found.first - clause.first < FOLLOW_UP_WITHIN for found in heard)
+    return tells and not any(found.key == ASKING for found in heard)
 
 
 def _not_within(heard: list[Heard]) -> list[Heard]:

@@ -46,7 +46,7 @@ def update(number: int, chat: int = 1) -> Update:
 
 async def test_an_update_is_new_once(store: Store) -> None:
     assert await store.save([update(1), update(1)]) == (update(1),)
-    assert await store.save([update(1)]) == (() if not store.shared else (update(1),))  # a replica knows what it has
+    assert await store.save([update(1)]) == ()
 
 
 async def test_an_answered_update_leaves_its_number_and_not_its_text(store: Store) -> None:
