@@ -16,6 +16,7 @@ from bot.store import Conversation, Conversations
 from bot.thread import at_home, beneficiaries_first, continued
 from bot.understand.hear import CodeBook, Ears
 from bot.understand.picks import picked_value
+from bot.understand.text import forget
 from bot.vocabulary import Names
 from knowledge.decide.country import country_status
 from knowledge.law import Law, Library
@@ -44,7 +45,10 @@ class Hall:
     def respond(self, incoming: Incoming) -> Reply:
         """The answer to one message."""
         before = self._conversations.of(incoming.where)
-        return self.tell(at_home(self._understood(incoming, before), incoming.home), incoming.where)
+        try:
+            return self.tell(at_home(self._understood(incoming, before), incoming.home), incoming.where)
+        finally:
+            forget()
 
     def tell(self, question: Question, where: str = "") -> Reply:
         """The answer to a question that is understood already, as when a button says it all."""

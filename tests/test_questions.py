@@ -15,7 +15,8 @@ from bot.evaluate import evaluate
 from bot.respond import Hall
 
 SETS = Path(__file__).parent / "questions"
-FLOORS = {"own_a": 0.94, "own_b": 0.96, "own_c": 0.88, "own_d": 0.94, "own_e": 0.90}  # a little below what was reached
+# A little below what was reached. First asked, own_f was 93 and own_g 90 % right.
+FLOORS = {"own_a": 0.94, "own_b": 0.96, "own_c": 0.89, "own_d": 0.95, "own_e": 0.90, "own_f": 0.94, "own_g": 0.93}
 
 
 @pytest.mark.parametrize("name", FLOORS)

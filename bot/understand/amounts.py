@@ -49,6 +49,7 @@ _MONEY = re.compile(
     rf"{_SCALE.replace('?P<scale>', '?P<scale2>')}(?:{_SPACE}(?P<after>{_UNIT})(?!\w)|(?P<dash>,-))",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(rf"{_STARTS}{_NUMBER}{_SPACE}(?:%|(?:per\s?cent|prosent|pct|pst)(?!\w))", re.IGNORECASE)
 _WEIGHT = re.compile(rf"{_STARTS}{_NUMBER}{_SCALE}{_SPACE}(?P<unit>{'|'.join(KILOS)})(?![\w'’-])", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:([., '])[0-9]{3})(?:\1[0-9]{3})*")
@@ -66,7 +67,7 @@ class AmountsHeard:
 
 def hear(text: str) -> AmountsHeard:
     """Money, percentages and weights of a cleaned text."""
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return AmountsHeard()
     money = list(_money(text))
     percents = [(match.span(), _number(match["n"])) for match in _PERCENT.finditer(text)]

@@ -26,8 +26,8 @@ BIAS: dict[Topic, float] = {
     "out_of_scope": 0.0,
     "smalltalk": -2.0,
 }
-LIKE = 3.0  # a message wholly like the examples of a topic weighs as much as a phrase that names it
-LIKELY, SURELY, FAINT = 0.5, 0.9, 0.05  # what goes on from before needs more to change the topic
+LIKE = 3.5  # a message wholly like the examples of a topic weighs as much as a phrase that names it
+LIKELY, SURELY, CERTAINLY, FAINT = 0.5, 0.9, 0.97, 0.05  # what goes on from before needs more to change the topic
 ALSO_WITHIN = 1.0  # a second topic is answered too if it is named and not much fainter than the first
 PRODUCTS: Topic = "product_list"
 ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
@@ -42,6 +42,7 @@ MOST_TOPICS = 3
 MOSTLY_OURS = 0.34  # share of words that must make sense before a product alone is taken for a question
 SHORT = 4
 FEW = 8
+ENOUGH = 6  # words of a message that can be like examples without any phrase of theirs
 FRAUD = "out_of_scope.fraud"
 PROMPT = "out_of_scope.prompt"
 
@@ -94,7 +95,8 @@ def _is_named(heard: TopicsHeard, topic: Topic, slots: Slots) -> bool:
         return True
     likely = heard.likely.get(topic, 0.0)
     if slots.country and (slots.goods or slots.code) and topic != "duty":
-        return likely >= SURELY and topic in heard.scores  # else the duty is asked
+        sure = SURELY if topic in heard.scores else CERTAINLY if slots.length >= ENOUGH else 1.1
+        return likely >= sure  # else the duty is asked
     return likely >= (SURELY if heard.follow_up else LIKELY)
 
 

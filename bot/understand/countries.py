@@ -89,7 +89,11 @@ class CountryEar:
             choice,
             self._unknown(message, found, bool(sure or choice)),
             tuple(dict.fromkeys(item.entry.region for item in found if item.entry.region)),
-            tuple((message.words[item.first].start, message.words[item.last].end) for item in found),
+            tuple(
+                (message.words[item.first].start, message.words[item.last].end)
+                for item in found
+                if item.entry.named or item.entry.region  # brazil nuts are left to the ear for goods
+            ),
         )
 
     def _exact(self, message: Message) -> Iterator[_Found]:
@@ -133,7 +137,8 @@ class CountryEar:
                 place = range(start, start + size)
                 if any(inside[i].last - inside[i].first + 1 >= size for i in place if i in inside):
                     continue
-                hits = self._near_names(message.folded[start : start + size], all(i in inside for i in place))
+                known, origin = all(i in inside for i in place), message.after_origin(start)
+                hits = self._near_names(message.folded[start : start + size], known, origin)
                 if hits:
                     better.append(_Found(start, start + size - 1, Entry(countries_of(hits)), "typo"))
                     break
@@ -141,15 +146,17 @@ class CountryEar:
         rest = [item for item in found if covered.isdisjoint(range(item.first, item.last + 1))]
         return rest + list({(item.first, item.last): item for item in better}.values()) if better else found
 
-    def _near_names(self, window: list[str], known: bool) -> list[Near]:
+    def _near_names(self, window: list[str], known: bool, origin: bool) -> list[Near]:
         """Names of several words. The mistyped one must be no ordinary word ("for Korea" is not Sør-Korea), unless the
-        others mean nothing else: "dri Lanka"."""
-        near = self._typos.near(" ".join(window))
-        return [hit for hit in near if " " in hit.form and (hit.edits == 1 or not known) and self._fits(window, hit)]
+        others mean nothing else or the name stands after "from": "dri Lanka", "from Ivory Cost"."""
+        near = [hit for hit in self._typos.near(" ".join(window)) if " " in hit.form]
+        return [hit for hit in near if (hit.edits == 1 or not known) and self._fits(window, hit, origin)]
 
-    def _fits(self, window: list[str], hit: Near) -> bool:
+    def _fits(self, window: list[str], hit: Near, origin: bool) -> bool:
         said = hit.form.split()
         if not any(self._is_plain(word) for word in set(window).difference(said)):
+            return True
+        if origin and hit.edits == 1 and len(said) == len(window):
             return True
         telling = (word for word in set(window).intersection(said) if len(word) > SHORTEST)
         return hit.edits == 1 and any(not self._is_plain(w) and w not in self._index.entries for w in telling)

@@ -50,7 +50,7 @@ class Message:
     small: SmallWords
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> tuple[Word, ...]:
         return words(self.text)
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model import Goods
 from bot.understand.goods_decide import FULL, Decided, Scene, decide
@@ -49,7 +49,8 @@ class GoodsEar:
         letters = ONE_SLIP if len(text.split()) <= FEW else LONG_ENOUGH
         for at, mention in enumerate(own.mentions.of(text, taken)[:MOST_MENTIONS]):
             heard.extend(self._mention(mention, language, scene, guess=letters if at < MOST_GUESSES else 0))
-        return _together(heard)
+        sure = [found for found in heard if not found.guessed]
+        return _together(sure if any(found.certain for found in sure) else heard)
 
     def is_name(self, text: str, language: str) -> bool:
         """Whether the first two words of a text are the name of a product."""
@@ -93,12 +94,13 @@ class GoodsEar:
             if all(token.word in other.index.surface for token in foreign):
                 found = decide(other, foreign, scene, exact=True)
                 if found:
-                    return [found]
+                    return [replace(found, guessed=True)]
         if guess:
             kept = tuple(token for token in mention if token not in unknown or len(token.word) >= guess)
             found = decide(own, kept, scene, guess=True) if kept else None
             if found:
-                return [found]
+                taken = {(token.start, token.end) for token in unknown}
+                return [replace(found, guessed=not taken.isdisjoint(found.spans))]
         return list(_names_within(own, mention, scene))
 
 

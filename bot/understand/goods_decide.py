@@ -27,6 +27,7 @@ class Decided:
     goods: tuple[Goods, ...]
     vague: bool = False
     spans: tuple[tuple[int, int], ...] = field(default=())
+    guessed: bool = False  # a word was taken as misspelt, or as one of another language
 
     @property
     def certain(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 
@@ -18,6 +19,7 @@ MARKS = re.compile(r"[\u0300-\u036f]")
 LINK, AND, NOT, LIGHT, COMMA, ROW = -1, -2, -3, -4, -5, -6  # tokens of a phrase that are no keys
 SPOKEN = ("trade", "function", "light", "not", "link", "and")  # later ones win
 ROLES = {"link": LINK, "and": AND, "not": NOT, "light": LIGHT}
+SHORTEST_TAIL = 4  # letters of an irregular form that may end a compound
 TERM, NAME = 1.0, 0.85  # how much a row of words.csv and an own name count
 
 
@@ -32,6 +34,8 @@ class GoodsIndex:
         self.verbs = frozenset(word for word, role in self.roles.items() if role == "function")
         self._same = {fold(word): target for word, target in lexicon.same.items() if fold(word) not in self.roles}
         self.respelt = {word: fold(to) for word, to in lexicon.same.items() if fold(word) in self.roles}  # fôr, not for
+        joined = bool(lexicon.silent.get("joint"))  # a language that writes compounds as one word
+        self._tails = {word: fold(to) for word, to in self._same.items() if joined and len(word) >= SHORTEST_TAIL}
         self._endings = ("", *lexicon.silent.get("ending", ()))
         self.stop_phrases = tuple(tuple(fold(words).split()) for words in lexicon.silent.get("phrase", ()))
         names = [*lexicon.headings.items(), *lexicon.lines.items()]
@@ -48,6 +52,7 @@ class GoodsIndex:
         self.surface = self._learn(set(tokens))
         self._cut(tokens)
         self._post()
+        self.key = lru_cache(maxsize=16384)(self._key)
 
     def _learn(self, tokens: set[str]) -> dict[str, int]:
         """The key of every folded word as it is written in the tables, or its part in a phrase."""
@@ -69,10 +74,22 @@ class GoodsIndex:
             return stem_of
         return same if same.startswith("=") else stem(fold(same), self.language)
 
-    def key(self, word: str) -> int:
+    def _key(self, word: str) -> int:
         """The key of a folded word, or -1 where the tables do not have it."""
         found = self.surface.get(word, COMMA)
-        return found if found >= 0 else self.stems.get(self._stem(word, stem(word, self.language)), -1)
+        if found >= 0:
+            return found
+        found = self.stems.get(self._stem(word, stem(word, self.language)), -1)
+        return found if found >= 0 or not self._tails else self._irregular(word)
+
+    def _irregular(self, word: str) -> int:
+        """The key of a compound that ends in an irregular form: terry "håndklær" as terry "håndkle"."""
+        for at in range(2, len(word) - SHORTEST_TAIL + 1):
+            target = self._tails.get(word[at:])
+            if target:
+                regular = word[:at] + target
+                return self.surface.get(regular, self.stems.get(stem(regular, self.language), -1))
+        return -1
 
     def _cut(self, tokens: Iterable[str]) -> None:
         """Keys and head of each row. The head is the last word before the first preposition or comma."""

@@ -75,7 +75,7 @@ class Mentions:
             roles[at] = "stop"
         return [_Piece(word, roles[at], _before(text, found, at)) for at, word in enumerate(found)]
 
-    def _words(self, text: str) -> list[Word]:
+    def _words(self, text: str) -> Sequence[Word]:
         found = words(text)[:MOST_WORDS]
         if not self._index.respelt:
             return found

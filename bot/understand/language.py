@@ -14,6 +14,7 @@ NORWEGIAN_LETTERS = frozenset("æøåÆØÅ")
 SPOKEN = {"en": "en", "nb": "nb", "nn": "nb", "da": "nb", "sv": "nb"}  # neighbours read bokmål
 ENOUGH_WORDS = 4  # a detector is trusted to say "another language" only on so many unknown words
 SURE = 0.85
+MOSTLY_OURS, SHORT = 0.7, 2  # share of telling words of a message beyond doubt; a shorter message is looked at
 UNKNOWN = "und"  # a language that even the detector does not know, by ISO 639-2
 OURS = 0.36  # share of words that only our languages have, from which a message is ours whatever the detector says
 HALF_A_MARK = 0.8  # a word of our own field tells a little less than a common word
@@ -40,9 +41,11 @@ def _detected(text: str) -> tuple[str, float]:
 
 def _is_another_script(text: str) -> bool:
     """Whether most letters are not Latin ones: Khmer, Bengali, Chinese ..."""
+    if text.isascii():
+        return False
     letters = [char for char in text if char.isalpha()]
-    latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in letters)
-    return bool(letters) and not text.isascii() and latin * 2 < len(letters)
+    latin = sum(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters)
+    return latin * 2 < len(letters)
 
 
 class LanguageEar:
@@ -72,7 +75,8 @@ class LanguageEar:
         On a draw the hint (what the person spoke or chose before) decides, then English.
         """
         english, norwegian = self._votes(message)
-        foreign = self._foreign(text, message)
+        mostly = english + norwegian >= MOSTLY_OURS * len(message)
+        foreign = "" if mostly and len(message) > SHORT else self._foreign(text, message)
         if foreign:
             return hint or "en", foreign
         return _decide(text, message, english, norwegian, hint)

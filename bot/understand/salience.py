@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from bot.model import LANGUAGES, Goods
 from bot.understand.countries import Mention
-from bot.understand.text import fold, words
+from bot.understand.text import fold, stem, words
 from bot.vocabulary_phrases import cues
 
 Span = tuple[int, int]
@@ -24,6 +24,7 @@ BESIDE_COUNTRY, BEHIND_CUE, IN_QUESTION, STARRED = 1.0, 0.8, 0.5, 0.5
 MATERIALS = frozenset("39 40 41 44 46 48 50 51 52 53 54 55 60 70 72 73 74 76".split())  # noqa: SIM905
 ARTICLES = frozenset("42 43 56 57 58 61 62 63 64 65 66 67 69 71 82 83 84 85 87 90 91 92 93 94 95 96".split())  # noqa: SIM905
 MADE_OF = re.compile(r"[\s,(]*(?:(?:in|of|made of|i|av|laget av)\b[\s,]*)?(?:\w+\s)?")
+SURE = 99.0  # the score of words that are in the tables as such, or nearly so
 NEAR = 22  # letters between a product and its country
 WITHIN = 0.7  # how far behind the best another product may be
 
@@ -37,7 +38,7 @@ def asked_goods(
     """
     named = [*goods, *choice[:1]]
     spans = [_span(text, found) for found in named]
-    named, spans = _without_materials(text, named, spans)
+    named, spans = _without_materials(text, *_without_vaguer(named, spans))
     if not named:
         return (), tuple(choice)
     weights = [_weight(text, found, span, countries) for found, span in zip(named, spans, strict=True)]
@@ -67,6 +68,15 @@ def _finest(goods: Sequence[Goods]) -> tuple[Goods, ...]:
 
 def _best_of(named: Sequence[Goods], weights: Sequence[float], goods: Sequence[Goods]) -> float:
     return max((weight for found, weight in zip(named, weights, strict=True) if found in goods), default=0.0) + WITHIN
+
+
+def _without_vaguer(named: list[Goods], spans: list[Span]) -> tuple[list[Goods], list[Span]]:
+    """Without a word that a later one says more closely: "peppers – sweet peppers, fresh"."""
+    said = [{stem(word.folded, "en") for word in words(found.words)} for found in named]
+    sure = [found.score >= SURE for found in named]
+    later = [[words for words, it in zip(said[at + 1 :], sure[at + 1 :], strict=True) if it] for at in range(len(said))]
+    kept = [at for at in range(len(named)) if not any(said[at] < finer for finer in later[at])]
+    return [named[at] for at in kept], [spans[at] for at in kept]
 
 
 def _without_materials(text: str, named: list[Goods], spans: list[Span]) -> tuple[list[Goods], list[Span]]:

@@ -66,9 +66,18 @@ def fold(word: str) -> str:
     return word.replace("aa", "a").replace("oe", "o")
 
 
-def words(text: str) -> list[Word]:
-    """The words of a cleaned text, in order. Hyphens and slashes separate; apostrophes inside do not."""
-    return [Word(m.group(), fold(m.group()), m.start(), m.end()) for m in WORD.finditer(text)]
+@lru_cache(maxsize=4)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a cleaned text, in order. Hyphens and slashes separate; apostrophes inside do not.
+
+    Every ear asks for those of the message; kept until the message has been heard (`forget`).
+    """
+    return tuple(Word(m.group(), fold(m.group()), m.start(), m.end()) for m in WORD.finditer(text))
+
+
+def forget() -> None:
+    """Keep no message longer than it takes to hear it."""
+    words.cache_clear()
 
 
 def joined_words(text: str) -> list[Word]:
