@@ -75,10 +75,10 @@ class Limits:
     asked_by_person: float = 20.0  # questions a minute
     asked_in_chat: float = 240.0  # questions a minute; a seminar asks a hundred
     too_old: float = 6 * 3600.0  # seconds after which a question is met with an apology
-    in_hand: int = 2000  # questions in memory; more wait in the inbox
+    in_hand: int = 500  # questions in memory, 60 kB each at work; more wait in the inbox or with Telegram
 
 
-FREE = Limits(inf, inf, 1, inf, 1, inf, inf, inf)  # no limits: for measuring
+FREE = Limits(inf, inf, 1, inf, 1, inf, inf)  # no limits on people, for measuring; what is in memory stays bounded
 
 
 def read(environ: Mapping[str, str]) -> Settings:

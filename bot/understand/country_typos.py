@@ -60,7 +60,7 @@ class Typos:
                     self._two[len(form), 0, form[0]].append(form)
                     self._two[len(form), -1, form[-1]].append(form)
         self._rows = [(set(row.countries), [" ".join(phrase(form)) for form in row.forms]) for row in lookalikes()]
-        self.near = lru_cache(maxsize=65536)(self._near)
+        self.near = lru_cache(maxsize=8192)(self._near)
         self.lookalikes = lru_cache(maxsize=16384)(self._lookalikes)
 
     def _near(self, word: str) -> tuple[Near, ...]:

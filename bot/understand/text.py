@@ -56,7 +56,7 @@ def clean(text: str) -> str:
     return "".join(kept)[:LONGEST]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def fold(word: str) -> str:
     """Lower case without marks; æ = ae, ø = oe = o, å = aa = a, so that every way of typing them meets."""
     word = word.casefold().replace("’", "'")
@@ -90,7 +90,7 @@ def phrase(text: str) -> tuple[str, ...]:
     return tuple(word.folded for word in words(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def stem(folded: str, language: str) -> str:
     """The stem of a folded word; both sides of a comparison must be stemmed alike."""
     return str(_STEMMERS[language].stemWord(folded))
