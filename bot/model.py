@@ -64,6 +64,22 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a message tells of how a product is made. What it does not tell stays empty."""
+
+    done: frozenset[str] = frozenset()  # work done in the country; words of locales/*/operations.toml
+    not_done: frozenset[str] = frozenset()  # work that is said not to be done there
+    only: bool = False  # nothing else is done
+    materials: frozenset[str] = frozenset()  # what it is made from: fibre, yarn, fabric, parts
+    foreign: bool = False  # the materials are foreign
+    own: bool = False  # all materials are the country's own
+    partners: bool = False  # all foreign materials come from cumulation partners
+    part: str = ""  # the part of a heading that the product belongs to
+    answers: frozenset[str] = frozenset()  # "limit+", "64.0.1-": what was asked back, and yes or no
+    reply: bool | None = None  # yes or no, to what was asked back
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What the ears understood of one message. Slots left empty may come from the conversation."""
 
@@ -94,6 +110,7 @@ class Question:
     foreign: str = ""  # ISO 639-1 of a language the bot does not speak
     bad_date: str = ""  # words that look like a date and are none
     period: tuple[date, date] | None = None  # first and last day of a span the text names ("during 2022")
+    told: Told = field(default_factory=Told)  # how a product is made
     at_home: bool = False  # the country is the one the person told to remember, not one of this message
 
 
@@ -120,7 +137,7 @@ class CountryFinding:
 class Choice:
     """One thing the person can pick. The mouth words it; `value` is what comes back as text."""
 
-    kind: Literal["country", "goods", "topic", "text"]
+    kind: Literal["country", "goods", "topic", "told", "text"]
     value: str
     note: str = ""  # key for the mouth, e.g. the treatment that this choice leads to
     treatment: Treatment | None = None
@@ -140,6 +157,7 @@ class Answer:
     proofs: tuple[str, ...] = ()
     permits: tuple[str, ...] = ()
     asks: Asks | None = None
+    wants: str = ""  # what of the making of a product is asked back: "whence", "limit", "part", or a requirement's key
     choices: tuple[Choice, ...] = ()
     sources: tuple[Any, ...] = ()  # knowledge.model.Source, most telling first
     facts: Mapping[str, Any] = field(default_factory=dict)  # what the template speaks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.model import Answer, Question, Topic
+from bot.model import Answer, Question, Told, Topic
 from bot.store import Conversation
 
 # Topics whose answer depends on a country, on a product.
@@ -15,6 +15,8 @@ BY_COUNTRY: frozenset[Topic] = frozenset(
 BY_GOODS: frozenset[Topic] = frozenset({"duty", "quota", "proof", "origin_rules", "permit", "taxes", "classify"})
 ABOUT_PAPERS: frozenset[Topic] = frozenset({"proof", "transport", "permit", "changes", "taxes"})
 IN_PASSING: frozenset[Topic] = frozenset({"quota", "proof", "transport", "origin_rules", "permit", "taxes"})
+# Topics that a message which tells how a product is made may sound like.
+GOES_ON: frozenset[Topic] = frozenset({"origin_rules", "duty", "out_of_scope", "smalltalk", "classify"})
 # Topics in which the country to remember stands in where none is named.
 AT_HOME: frozenset[Topic] = frozenset({"duty", "quota", "proof", "transport", "origin_rules", "permit"})
 # Topics that a bare country or product after them does not go on with.
@@ -26,9 +28,71 @@ def continued(question: Question, before: Conversation, benefits: Callable[[str]
     last = before.question
     if last is None:
         return _alone(question)
+    told = _told_more(question, last, before.answer)
+    if told is not None:
+        return told
     if not question.topics:
         question = _with_topic_of(question, last, before.answer)
     return _with_origin_of(_with_slots_of(question, last), last, benefits)
+
+
+def _told_more(question: Question, last: Question, answer: Answer | None) -> Question | None:
+    """What a message tells further of how a product is made, after its rule of origin was spoken of; else None."""
+    if last.topics[:1] != ("origin_rules",) or not set(question.topics) <= GOES_ON:
+        return None
+    wants = answer.wants if answer else ""
+    told = _answered(question.told, wants)
+    inputs = question.inputs_from or (question.countries if _names_inputs(question, last, wants) else ())
+    again = bool(wants) and question.told.reply is not None  # a yes to "which of these?": ask it again
+    if told == Told() and not inputs and not again and not (question.percents and not question.topics):
+        return None
+    new_product = bool(question.goods or question.goods_choice) and not told.materials
+    if new_product or question.code_faults or (question.countries and not inputs):
+        return None
+    return replace(
+        last,
+        text=question.text,
+        language=question.language,
+        told=_joined(last.told, told),
+        inputs_from=tuple(dict.fromkeys((*last.inputs_from, *inputs))),
+        percents=question.percents or last.percents,
+        aspects=question.aspects,
+        follow_up=True,
+    )
+
+
+def _names_inputs(question: Question, last: Question, wants: str) -> bool:
+    """Whether a country is where materials come from: asked for, or said of the materials."""
+    return bool(last.countries) and (wants == "whence" or bool(question.told.materials))
+
+
+def _answered(told: Told, wants: str) -> Told:
+    """With a bare yes or no taken as the answer to what was asked back."""
+    asked = wants not in ("", "whence", "part")
+    if told.reply is None or not asked:
+        return replace(told, reply=None)
+    return replace(told, reply=None, answers=told.answers | {f"{wants}{'+' if told.reply else '-'}"})
+
+
+def _joined(before: Told, now: Told) -> Told:
+    """What was told before with what is told now; the newer counts where they differ."""
+    done = (before.done - now.not_done) | now.done
+    return Told(
+        done=done,
+        not_done=(before.not_done | now.not_done) - done,
+        only=now.only or (before.only and not now.done),
+        materials=now.materials or before.materials,
+        foreign=now.foreign or (before.foreign and not now.own),
+        own=now.own or (before.own and not now.foreign),
+        partners=now.partners or before.partners,
+        part=now.part or before.part,
+        answers=_newer(before.answers, now.answers),
+    )
+
+
+def _newer(before: frozenset[str], now: frozenset[str]) -> frozenset[str]:
+    keys = {answer[:-1] for answer in now}
+    return frozenset(answer for answer in before if answer[:-1] not in keys) | now
 
 
 def beneficiaries_first(question: Question, benefits: Callable[[str], bool]) -> Question:
@@ -119,7 +183,7 @@ def _with_topic_of(question: Question, last: Question, answer: Answer | None) ->
 
 def _with_slots_of(question: Question, last: Question) -> Question:
     """Country, product and day that this message leaves open."""
-    topics = set(question.topics)
+    topics, said = set(question.topics), question
     if question.topics[:1] == ("country_status",) and last.topics[:1] == ("country_list",) and not question.tiers:
         question = replace(question, tiers=last.tiers)
     generic = not question.follow_up and _generic(question)
@@ -131,9 +195,18 @@ def _with_slots_of(question: Question, last: Question) -> Question:
     names_goods = question.goods or question.goods_choice or question.code_faults
     if (topics & BY_GOODS and not names_goods and not generic) or (question.follow_up and _vaguer(question, last)):
         question = replace(question, goods=last.goods, goods_choice=last.goods_choice)
+    if _goes_on_making(said, last):
+        question = replace(question, told=last.told, inputs_from=last.inputs_from)
     if last.dated and not question.dated and question.follow_up:
         question = replace(question, on=last.on, dated=True)
     return question
+
+
+def _goes_on_making(question: Question, last: Question) -> bool:
+    """Whether what was told of the making holds for this message too: another product made the same way."""
+    on = "origin_rules" in question.topics and last.topics[:1] == ("origin_rules",)
+    tells = replace(question.told, reply=None) != Told()
+    return on and not tells and not _names_country(question) and not question.inputs_from
 
 
 def _vaguer(question: Question, last: Question) -> bool:

@@ -16,6 +16,7 @@ from knowledge.model import BadFact, BadFile
 HOME = Path(__file__).parent.parent / "locales"
 COUNTRY_KINDS = frozenset({"called", "name", "former", "people", "city", "region", "either", "weak", "cldr"})
 WORD_KINDS = frozenset({"goods", "origin", "place", "head", "tongue", "plain", "abbreviation", "settles"})
+SMALL = 24  # countries of a region that is no continent
 ALSO = {"nb": ("nn",)}  # written variants that a language folder understands as its own
 NO_COUNTRY = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
@@ -83,6 +84,11 @@ def regions(home: Path = HOME) -> tuple[Region, ...]:
         said = (form for column, text in row.items() if column not in ("region", "members") for form in text.split(";"))
         found.append(Region(row["region"], tuple(said), members))
     return tuple(found)
+
+
+def neighbours(one: str, other: str) -> bool:
+    """Whether two countries lie in one region that is smaller than a continent."""
+    return any(one in found.members and other in found.members for found in regions() if len(found.members) <= SMALL)
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""How people ask and what marks a language: locales/<lang>/phrases.toml and language.txt."""
+"""How people ask and what marks a language: locales/<lang>/phrases.toml, operations.toml and language.txt."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from knowledge.model import BadFact
 WEIGHTS = {"strong": 3.0, "phrases": 2.0, "weak": 1.0}
 
 
-def phrases(language: str) -> list[tuple[str, str, float]]:
-    """Every phrase of a language as (key, phrase, weight)."""
-    path = HOME / language / "phrases.toml"
+def phrases(language: str, file: str = "phrases.toml") -> list[tuple[str, str, float]]:
+    """Every phrase of a language as (key, phrase, weight): how people ask, or with `operations.toml` how they tell."""
+    path = HOME / language / file
     found = list(_flatten(read_toml(path), ""))
     empty = [key for key, text, _ in found if not text.split()]
     if empty:

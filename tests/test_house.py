@@ -147,7 +147,10 @@ def texts() -> list[Path]:
         below[:] = [
             one for one in below if one == ".ci" or not (one.startswith((".", "__")) or one.endswith(".egg-info"))
         ]
-        found += [Path(folder) / file for file in files if Path(file).suffix in WRITTEN]
+        written = (
+            file for file in files if Path(file).suffix in WRITTEN and file != ".git"
+        )  # a worktree has such a file
+        found += [Path(folder) / file for file in written]
     return sorted(found)
 
 

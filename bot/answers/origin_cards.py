@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, get_args
 
+from bot.answers.origin_making import Ask, Inputs, ask_back, making_of, tells
 from bot.model import Goods, Question
+from bot.vocabulary_countries import neighbours
 from knowledge.decide.country import country_status
-from knowledge.decide.origin_assess import Assessment, Making, assess, criterion
+from knowledge.decide.origin_assess import Assessment, assess, criterion
 from knowledge.decide.origin_rule import OriginRule, group_of, rule_for
 from knowledge.law import Law
 from knowledge.model import BENEFITING, Tier
@@ -28,6 +30,7 @@ class Card:
     countries: tuple[str, ...]  # countries of the question in that group
     rule: OriginRule
     assessment: Assessment | None
+    ask: Ask | None  # what to ask back of its making
     criteria: tuple[str, ...]  # letters for the proof, one a heading
     farm_only: tuple[str, ...]  # countries of these whose GSP holds for farm goods only, where this is none
     grown: bool  # originates where it is grown, even from imported seed
@@ -62,6 +65,12 @@ class Asked:
     places: Places
     aspects: tuple[str, ...]
     share: Decimal | None  # of foreign materials, per cent
+    inputs: Inputs  # where materials come from
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything is told of how the product is made."""
+        return tells(self.question.told, self.inputs, self.share)
 
 
 def places_of(question: Question, law: Law, values: Mapping[str, Any]) -> Places:
@@ -72,6 +81,18 @@ def places_of(question: Question, law: Law, values: Mapping[str, Any]) -> Places
     makers = tuple((code, tier) for code, tier in tiers.items() if tier in BENEFITING)
     named = {code for code, _ in makers} | set(partners)
     return Places(makers, partners, tuple(code for code in tiers if code not in named))
+
+
+def inputs_of(question: Question, law: Law, places: Places, values: Mapping[str, Any]) -> Inputs:
+    """Where the materials come from: the countries that only they come from, and partners named beside the maker."""
+    makers = {code for code, _ in places.makers}
+    named = replace(question, countries=tuple(code for code in question.inputs_from if code not in makers))
+    found = places_of(named, law, values)
+    partners = found.partners or (places.partners if places.makers else ())
+    scheme = tuple(code for code, _ in found.makers)
+    near = bool(scheme) and all(neighbours(code, maker) for code in scheme for maker in makers)
+    own = bool(question.inputs_from) and set(question.inputs_from) <= makers
+    return Inputs(partners, scheme, near, found.outside, own)
 
 
 def _in_eu(law: Law, country: str) -> bool:
@@ -106,14 +127,24 @@ def _same(rule: OriginRule) -> tuple[Any, ...]:
 def _card(asked: Asked, codes: Sequence[str], groups: Sequence[Group], rule: OriginRule) -> Card:
     countries = tuple(code for group in groups for code in asked.places.of(group))
     agri = {code for code, tier in asked.places.makers if tier is Tier.GSP_AGRI}
-    share, tolerance = asked.share, asked.values["general_tolerance"]
+    assessment, ask = _judged(asked, rule)
     return Card(
         codes=tuple(codes),
         group=groups[0] if len(groups) == 1 else None,
         countries=countries,
         rule=rule,
-        assessment=assess(rule, Making(share=share), tolerance) if share is not None else None,
+        assessment=assessment,
+        ask=ask,
         criteria=tuple(dict.fromkeys(mark for mark in map(criterion, codes) if mark)),
         farm_only=tuple(code for code in countries if code in agri and not rule.farm),
         grown=rule.code.startswith(asked.values["grown_there"]),
     )
+
+
+def _judged(asked: Asked, rule: OriginRule) -> tuple[Assessment | None, Ask | None]:
+    """Whether the product originates as it is made, and what to ask back; nothing where nothing is told."""
+    told = asked.question.told
+    making = making_of(rule, told, asked.inputs, asked.share)
+    found = assess(rule, making, asked.values["general_tolerance"])
+    ask = ask_back(rule, making, found, told, asked.inputs)
+    return (found if asked.tells else None), ask

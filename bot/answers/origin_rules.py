@@ -7,15 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from bot.answers.findings import countries_of, country_choices, goods_choice, unique
-from bot.answers.origin_cards import MOST_GOODS, Asked, Card, Places, cards_for, places_of
+from bot.answers.origin_cards import MOST_GOODS, Asked, Card, Places, cards_for, inputs_of, places_of
+from bot.answers.origin_making import Ask, told_of
 from bot.model import Answer, Asks, Choice, Question, Topic
-from knowledge.decide.origin_assess import criterion
+from knowledge.decide.origin_assess import MINIMAL, criterion
 from knowledge.law import Law
 from knowledge.model import NotInForce, Source
 
 TOPIC: Topic = "origin_rules"
 NEXT: tuple[Topic, ...] = ("proof", "duty", "transport")
 ASPECTS = ("minimal", "coverage", "columns", "criteria", "cumulation", "wholly", "tolerance")  # most telling first
+OF_MAKING = {"cumulation", "minimal", "tolerance", "wholly"}  # points that a product as made is judged by
 LETTERS = {"wholly": "wholly_obtained", "worked": "sufficiently_worked"}
 UNSECTIONED = {"wholly": criterion("", wholly=True), "worked": criterion("0000")[:1]}
 VALUES = (
@@ -39,16 +41,24 @@ def answer(question: Question, law: Law) -> Answer:
     asked = _asked(question, law)
     cards = cards_for(asked) if asked.values else ()
     lead = _lead(asked, cards) if asked.values else "not_in_force"
-    asks, choices = _asks(question, law, cards)
+    asks, choices = ("product", ()) if lead == "which_product" else _asks(question, law, cards)
+    ask = _ask_back(asks, lead, cards)
     return Answer(
         topic=TOPIC,
         on=law.day,
         countries=countries_of(question, law),
         goods=question.goods[0] if question.goods else None,
         asks=asks,
-        choices=choices,
+        wants=ask.what if ask else "",
+        choices=ask.choices if ask else choices,
         sources=_sources(law, (lead, *asked.aspects), cards),
-        facts={"lead": lead, "aspects": _spoken(lead, asked.aspects), **_facts(asked, lead, cards), **asked.values},
+        facts={
+            "lead": lead,
+            "aspects": _spoken(lead, asked.aspects),
+            "ask": ask,
+            **_facts(asked, lead, cards),
+            **asked.values,
+        },
         next_topics=NEXT if lead != "not_beneficiary" else ("country_status", "country_list"),
     )
 
@@ -57,7 +67,8 @@ def _asked(question: Question, law: Law) -> Asked:
     values = _values(law)
     aspects = tuple(name for name in ASPECTS if f"origin_rules.{name}" in question.aspects)
     share = next((value for value in question.percents if 0 <= value <= 100), None)
-    return Asked(question, law, values, places_of(question, law, values), aspects, share)
+    places = places_of(question, law, values)
+    return Asked(question, law, values, places, aspects, share, inputs_of(question, law, places, values))
 
 
 def _facts(asked: Asked, lead: str, cards: Sequence[Card]) -> dict[str, Any]:
@@ -68,6 +79,8 @@ def _facts(asked: Asked, lead: str, cards: Sequence[Card]) -> dict[str, Any]:
         "outcomes": tuple(dict.fromkeys(card.assessment.outcome for card in cards if card.assessment)),
         "places": asked.places,
         "share": asked.share,
+        "inputs": asked.inputs,
+        **told_of(asked.question.told, asked.inputs),
         "first_day": _first_day(asked.law),
         "list_year": asked.law.source("eu-rosa-2023").as_of.year,
         "letters": _letters(asked.law),
@@ -80,14 +93,17 @@ def _lead(asked: Asked, cards: Sequence[Card]) -> str:
     places, aspects, share = asked.places, asked.aspects, asked.share
     if places.outside and not places.makers and not aspects:
         return "not_beneficiary"
-    if "minimal" in aspects:
+    if "minimal" in aspects and not asked.question.told.done - MINIMAL:
         return "minimal"
     if cards and all(card.farm_only and card.farm_only == card.countries for card in cards):
         return "farm_only"
     only_tolerance = aspects == ("tolerance",) and bool(places.makers)
+    if cards and asked.tells and places.makers and share is None and set(aspects) <= OF_MAKING:
+        return "made"
     if cards and (share is not None or not aspects or only_tolerance):
         return "share" if share is not None else "rule"
-    return aspects[0] if aspects else _plain_lead(asked, cards)
+    made = asked.question.told.done and not cards and set(aspects) <= OF_MAKING
+    return aspects[0] if aspects and not made else _plain_lead(asked, cards)
 
 
 def _plain_lead(asked: Asked, cards: Sequence[Card]) -> str:
@@ -96,12 +112,15 @@ def _plain_lead(asked: Asked, cards: Sequence[Card]) -> str:
         return "no_such_code"
     if cards:
         return "rule"
+    if asked.places.makers and asked.question.told.done:
+        return "which_product"
     return "how_country" if asked.places.makers else "how"
 
 
 def _spoken(lead: str, aspects: Sequence[str]) -> tuple[str, ...]:
     """Points besides the lead. The cards say the tolerance themselves."""
-    return tuple(name for name in aspects if name != lead and not (name == "tolerance" and lead in ("rule", "share")))
+    said = {"rule": ("tolerance",), "share": ("tolerance",), "made": ("tolerance", "cumulation", "minimal")}
+    return tuple(name for name in aspects if name != lead and name not in said.get(lead, ()))
 
 
 def _values(law: Law) -> dict[str, Any]:
@@ -151,9 +170,17 @@ def _asks(question: Question, law: Law, cards: Sequence[Card]) -> tuple[Asks | N
     """Only what changes the rule: which country, where the groups differ; which product, where many could be meant."""
     if question.country_choice and not question.countries:
         return "country_choice", country_choices(question.country_choice)
-    if not question.goods and len(question.goods_choice) > MOST_GOODS and cards:
+    outcomes = {card.assessment.outcome for card in cards if card.assessment}
+    if not question.goods and cards and (len(question.goods_choice) > MOST_GOODS or len(outcomes) > 1):
         return "commodity_choice", tuple(goods_choice(law, goods, None) for goods in question.goods_choice)
     return None, ()
+
+
+def _ask_back(asks: Asks | None, lead: str, cards: Sequence[Card]) -> Ask | None:
+    """What of the making is asked back: where one product and one rule are left, and nothing else is asked first."""
+    if asks or lead not in ("rule", "share", "made") or len(cards) != 1 or len(cards[0].codes) != 1:
+        return None
+    return cards[0].ask
 
 
 def _sources(law: Law, points: Iterable[str], cards: Sequence[Card]) -> tuple[Source, ...]:

@@ -32,6 +32,7 @@ ALSO_WITHIN = 1.0  # a second topic is answered too if it is named and not much 
 PRODUCTS: Topic = "product_list"
 ABOUT_SCHEME: tuple[Topic, ...] = ("country_status", "country_list", "scheme")
 OUTSIDE_QUOTA = "duty.outside_quota"
+MAKING: Topic = "origin_rules"
 PLANT_LIST = "product_list.plants"
 SVALBARD = "taxes.svalbard"
 CALCULATION, FORM_A = "taxes.calculate", "proof.form_a"
@@ -59,6 +60,7 @@ class Slots:
     length: int  # words
     outbound: bool = False  # goods that go from Norway to a country
     unknown: bool = False  # a country that there is not
+    making: int = 0  # how much is told of how a product is made: work, and what it is made from
 
     @property
     def settled(self) -> bool:
@@ -79,6 +81,8 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
         if likely >= FAINT:
             scores[topic] = scores.get(topic, BIAS[topic]) + LIKE * likely
     _quieten(scores, heard, slots)
+    if _is_of_making(heard, slots):
+        scores[MAKING] = max(scores.get(MAKING, 0.0), SETTLES + BIAS[MAKING] + slots.making)
     named = {topic: score for topic, score in scores.items() if _is_named(heard, topic, slots)}
     if not named:
         return _unnamed(heard, slots)
@@ -87,8 +91,17 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     return (ranked[0], *also[: MOST_TOPICS - 1])
 
 
+def _is_of_making(heard: TopicsHeard, slots: Slots) -> bool:
+    """Who tells how a product is made and does not ask for its duty, papers or code asks if it originates."""
+    others = [topic for topic, score in heard.scores.items() if topic != MAKING and score >= SETTLES]
+    enough = slots.making > 1 or (slots.making and MAKING in heard.scores)
+    return bool(enough) and not others
+
+
 def _is_named(heard: TopicsHeard, topic: Topic, slots: Slots) -> bool:
     """Whether a topic is asked about: by its phrases, or because the message is like its examples."""
+    if topic == MAKING and _is_of_making(heard, slots):
+        return True
     if topic == PRODUCTS and PLANT_LIST in heard.aspects:
         return True
     if heard.scores.get(topic, 0.0) >= NAMES:
@@ -161,6 +174,8 @@ def _goes_with(heard: TopicsHeard, named: dict[Topic, float], main: Topic, topic
     """Whether a second topic is asked too; the duty always is, where product and country are there and it is named."""
     if main in OUTSIDE or topic in OUTSIDE:
         return False
+    if topic == "duty" and main == MAKING and slots.making:
+        return heard.scores.get(topic, 0.0) >= NAMES
     if topic == "duty" and slots.country and (slots.goods or slots.code):
         return True
     if topic in heard.apart and main in heard.apart:

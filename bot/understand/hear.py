@@ -6,15 +6,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Topic
+from bot.model import LANGUAGES, CodeFault, Goods, Incoming, Language, Question, Told, Topic
 from bot.understand import amounts, codes, dates
 from bot.understand.choose import choose_topics
 from bot.understand.clauses import Clause, clauses
 from bot.understand.countries import CountriesHeard, CountryEar
 from bot.understand.goods import GoodsEar, GoodsHeard
-from bot.understand.heard import Heard, asked_for, goods_in, lands_in, named_slots, places_of, topic_in_another_language
+from bot.understand.heard import (
+    ORIGIN,
+    Heard,
+    asked_for,
+    goods_in,
+    lands_in,
+    named_slots,
+    places_of,
+    topic_in_another_language,
+)
 from bot.understand.language import LanguageEar
 from bot.understand.likeness import Likeness
+from bot.understand.operations import BUTTON, MakingEar, pressed
 from bot.understand.phrases import PhraseBook
 from bot.understand.text import Word, clean, fold, joined_words
 from bot.understand.topics import Parts, TopicsHeard, hear_topics
@@ -47,6 +57,7 @@ class Ears:
             for language in LANGUAGES
         }
         self._likeness = {language: Likeness(language, examples(language)) for language in LANGUAGES}
+        self._making = MakingEar(lambda folded: any(self._names_goods(language, folded) for language in LANGUAGES))
         self._countries = CountryEar(is_ordinary=self._ordinary)
         self._ands = frozenset(fold(word) for language in LANGUAGES for word in lexicon(language).silent.get("and", ()))
         self._language = LanguageEar(
@@ -66,6 +77,9 @@ class Ears:
     def hear(self, incoming: Incoming, hint: Language | None) -> Question:
         """The message as understood; slots that were not heard stay empty."""
         text = clean(incoming.text)
+        told = pressed(text) if incoming.picked or text.startswith(BUTTON) else None
+        if told is not None:
+            return _button(incoming, text, told, hint)
         message = joined_words(text)
         language, foreign = self._language.hear(text, message, hint)
         when = dates.hear(text, incoming.today, language, ())
@@ -95,7 +109,8 @@ class Ears:
 
         topics = self._topics(message, language, silent, likely, (clauses(text, message, self._ands), like))
         by_code, faults = self._codes(code_mentions)
-        heard = Heard(text, message, lands, wares, topics, by_code, taken)
+        making = self._making.hear(message, language, lands.certain)
+        heard = Heard(text, message, lands, wares, topics, by_code, taken, making)
         return self._question(incoming, heard, language, foreign, when, numbers, faults)
 
     def _lands_of(self, text: str, language: Language, foreign: str) -> CountriesHeard:
@@ -173,7 +188,8 @@ class Ears:
             dated=on is not None,
             topics=chosen,
             **lands_in(heard, chosen),
-            **goods_in(heard),
+            **goods_in(heard, chosen),
+            told=heard.making.told,
             **named_slots(heard.topics),
             code_faults=faults,
             money=numbers.money,
@@ -210,3 +226,9 @@ class Ears:
             lines = tuple(code for code in self._book.under(first[:4]) if first <= code <= last + "9999")
             if lines:
                 yield Goods(first[:4], "code", lines=lines, words=mention.written)
+
+
+def _button(incoming: Incoming, text: str, told: Told, hint: Language | None) -> Question:
+    """What a button under an answer on rules of origin says of the making of a product."""
+    on = incoming.on or incoming.today
+    return Question(text, hint or LANGUAGES[0], on, incoming.today, incoming.on is not None, (ORIGIN,), told=told)

@@ -12,13 +12,16 @@ from bot.understand import dates
 from bot.understand.choose import Slots
 from bot.understand.countries import CountriesHeard
 from bot.understand.goods import GoodsHeard
+from bot.understand.operations import MakingHeard
 from bot.understand.roles import origins, outbound, route
 from bot.understand.salience import SENTENCE, asked_goods, compared
 from bot.understand.text import Word
 from bot.understand.topics import TopicsHeard
 
 Span = tuple[int, int]
+ORIGIN: Topic = "origin_rules"
 SLOTS = ("tier.", "list.", "quota_id.")
+SIMPLE = frozenset({"packing", "sorting", "washing", "labelling", "mixing", "work"})  # said of goods on many occasions
 TIER_NAMES = {"LDC": "LDC", "GSPplus": "GSP+", "GSP": "GSP"}
 
 
@@ -33,6 +36,7 @@ class Heard:
     topics: TopicsHeard
     by_code: tuple[Goods, ...]
     taken: list[Span]
+    making: MakingHeard
 
     def slots(self, faults: bool) -> Slots:
         """What the message holds beside its topics."""
@@ -45,6 +49,7 @@ class Heard:
             length=len(self.message),
             outbound=self._outbound(),
             unknown=bool(self.lands.unknown),
+            making=bool(self.making.told.done - SIMPLE) + bool(self.making.told.materials),
         )
 
     def _outbound(self) -> bool:
@@ -66,7 +71,7 @@ class Heard:
 def lands_in(heard: Heard, topics: Sequence[Topic]) -> dict[str, Any]:
     """The slots of a question that hold countries."""
     certain = heard.lands.certain
-    asked, inputs = origins(heard.text, certain, topics)
+    asked, inputs = origins(heard.text, certain, topics, heard.making.inputs)
     return {
         "countries": asked,
         "inputs_from": inputs,
@@ -78,9 +83,12 @@ def lands_in(heard: Heard, topics: Sequence[Topic]) -> dict[str, Any]:
     }
 
 
-def goods_in(heard: Heard) -> dict[str, Any]:
-    """The slots of a question that hold products; a code counts before words."""
-    certain, choice = asked_goods(heard.text, heard.wares.certain, heard.wares.choice, heard.lands.certain)
+def goods_in(heard: Heard, topics: Sequence[Topic]) -> dict[str, Any]:
+    """The slots of a question that hold products; a code counts before words, what is made before its materials."""
+    certain, choice = heard.wares.certain, heard.wares.choice
+    if topics[:1] == (ORIGIN,):
+        certain, choice = heard.making.product(heard.text, certain), heard.making.product(heard.text, choice)
+    certain, choice = asked_goods(heard.text, certain, choice, heard.lands.certain)
     goods = heard.by_code or certain
     return {"goods": goods, "goods_choice": () if goods else choice}
 

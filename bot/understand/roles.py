@@ -29,8 +29,10 @@ def _on_the_way(text: str, mention: Mention) -> bool:
     return before(text, mention) in ON_THE_WAY
 
 
-def origins(text: str, mentions: Sequence[Mention], topics: Sequence[Topic]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The countries asked about, and those that only materials come from.
+def origins(
+    text: str, mentions: Sequence[Mention], topics: Sequence[Topic], materials: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The countries asked about, and those that only materials come from; `materials` are told to, as in "Thai yarn".
 
     Countries on the way count only where no other is named. On rules of origin, "fabric from China, sewn in Cambodia"
     asks about Cambodia.
@@ -41,7 +43,9 @@ def origins(text: str, mentions: Sequence[Mention], topics: Sequence[Topic]) -> 
         asked = [mention for mention in asked if mention.how != "city" or before(text, mention) in FROM]
     inputs: list[Mention] = []
     if topics[:1] == ("origin_rules",):
-        inputs = [mention for mention in asked if before(text, mention) in FROM or mention.how == "people"]
+        inputs = [mention for mention in asked if mention.code in materials]
+        if len(inputs) == len(asked) or not inputs:
+            inputs = [mention for mention in asked if before(text, mention) in FROM or mention.how == "people"]
         made = [mention for mention in asked if mention not in inputs or _counts_as(text, mention)]
         inputs = [mention for mention in inputs if mention not in made] if made else []
         asked = made or asked
@@ -57,7 +61,8 @@ def _without_offices(text: str, mentions: list[Mention]) -> list[Mention]:
 def _counts_as(text: str, mention: Mention) -> bool:
     """ "count as Cambodian", "laotisk opprinnelse": the origin asked for."""
     after = words(text[mention.end : mention.end + NEAR])
-    return before(text, mention) in AS or bool(after and after[0].folded.startswith(ORIGIN))
+    named = mention.how == "people" and bool(after and after[0].folded.startswith(ORIGIN))
+    return before(text, mention) in AS or named
 
 
 def _codes_of(mentions: Sequence[Mention]) -> tuple[str, ...]:

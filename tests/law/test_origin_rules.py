@@ -18,11 +18,11 @@ from sqlite_utils import Database
 
 from knowledge import files
 from knowledge.build import build
-from knowledge.decide.origin_assess import MINIMAL, Making, assess, criterion
+from knowledge.decide.origin_assess import MINIMAL, Making, assess, criterion, undecided
 from knowledge.decide.origin_rule import NotKnown, OriginRule, rule_for
 from knowledge.law import Law, Library
 from knowledge.model import BENEFITING, KnowledgeError, NotInForce, Tier
-from knowledge.origin_table import COLUMNS, RULE_SETS, RuleSet, load_origin, needs_of, read_rules
+from knowledge.origin_table import COLUMNS, RULE_SETS, Need, RuleSet, load_origin, needs_of, read_rules
 from knowledge.origin_words import MATERIALS, NOTES, PARTS, STEPS
 
 DATA = Path(__file__).parent / "data"
@@ -104,11 +104,29 @@ def test_the_wizard(case: dict[str, Any]) -> None:
         foreign_names=frozenset(case.get("foreign_names", ())),
         wholly_obtained=case.get("wholly_obtained", False),
         from_partners=case.get("from_partners", False),
+        regional=case.get("regional", False),
+        no_foreign=case.get("no_foreign", False),
+        more=case.get("more", False),
+        not_done=frozenset(case.get("not_done", ())),
+        part=case.get("part", ""),
     )
     found = assess(_rule(case["code"], Tier(case["tier"])), making)
     assert found.outcome == case["outcome"], found
     assert case.get("reason", found.reasons[0]) == found.reasons[0]
     assert case.get("criterion", found.criterion) == found.criterion
+
+
+@pytest.mark.parametrize("tier", BENEFITING)
+def test_asking_back_ends_in_an_answer(tier: Tier) -> None:
+    """Every requirement told of, one at a time, whether with yes or with no: nothing is left to ask."""
+    for heading in HEADINGS:
+        rule = _rule(heading, tier)
+        for answer in (True, False):
+            known: dict[Need, bool] = {}
+            while asked := undecided(rule, Making(known=known)):
+                assert asked[0] not in known
+                known[asked[0]] = answer
+            assert known or assess(rule, Making()).outcome != "not"
 
 
 codes = st.sampled_from(HEADINGS)
