@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.model import CodeFault, Goods, Money, Question
+from bot.model import CodeFault, Goods, Money, Question, Told
 
-RECORDS: dict[str, type[Any]] = {"Goods": Goods, "CodeFault": CodeFault, "Money": Money}
+RECORDS: dict[str, type[Any]] = {"Goods": Goods, "CodeFault": CodeFault, "Money": Money, "Told": Told}
 
 
 def frozen(question: Question) -> dict[str, Any]:
     """The question as JSON; slots that say nothing are left out."""
     every = {field.name: getattr(question, field.name) for field in fields(Question)}
-    return {name: _plain(value) for name, value in every.items() if value not in ((), "", frozenset(), None, False)}
+    return {name: _plain(value) for name, value in every.items() if value not in ((), "", frozenset(), None, False, Told())}
 
 
 def thawed(document: dict[str, Any]) -> Question:
