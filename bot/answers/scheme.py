@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from bot.answers.awaited import put_awaited
 from bot.answers.findings import finding
 from bot.answers.sheet import Sheet, ordered, uncovered
 from bot.answers.transport import put_routes
@@ -13,9 +15,13 @@ from knowledge.decide.proof import REPLACEMENT
 from knowledge.law import Law
 from knowledge.model import BENEFITING, Tier
 
-ORDER = ("one_way", "trade", "seminar", "eu", "groups", "safeguard", "law", "history", "conditions")
+ORDER = (
+    "use", "revision", "graduation", "overlap", "one_way", "trade", "seminar", "eu", "groups", "safeguard", "law", "history",
+    "conditions",
+)  # fmt: skip
 EVENTS = ("ldc_all_goods", "low_income_added", "gsp_plus_begins")
 CAMBODIA = "KH"
+TAKEN = {"use": "scheme.utilisation", "revision": "scheme.revision_years", "graduation": "scheme.graduation"}
 TIMELESS = {"what", "one_way", "eu"}  # holds on days before our facts begin
 RE_EXPORT = "transport/re_export"
 
@@ -67,8 +73,15 @@ def _prepare(sheet: Sheet, part: str) -> None:
         sheet.put(events=[(name, *_since(sheet, name)) for name in EVENTS], began=_since(sheet, "start")[0])
         sheet.take("points", "goods.gsp_plus_points")
         sheet.take("plants", "goods.gsp_plus_plants")
+    if part in TAKEN:
+        sheet.take(part, TAKEN[part])
+    if part == "use":
+        _put_use(sheet)
+    if part == "overlap":
+        _put_overlap(sheet)
     if part == "law":
         sheet.take("law", "scheme.legal_basis")
+        sheet.take("population", "scheme.largest_population")
     if part == "safeguard":
         sheet.take("safeguard", "scheme.safeguard")
         sheet.cite("ldir-safeguard")
@@ -85,6 +98,27 @@ def _prepare(sheet: Sheet, part: str) -> None:
         _put_counts(sheet)
     if part in ("conditions", RE_EXPORT):
         put_routes(sheet)
+
+
+def _put_use(sheet: Sheet) -> None:
+    used = sheet.facts["use"]
+    sheet.put(used={key: Decimal(used.value[key]) for key in ("ordinary", "china")} if used else {})
+
+
+def _dated(sheet: Sheet, country: str) -> list[Any]:
+    return list(sheet.law.agreements(country)[-1:])
+
+
+def _put_overlap(sheet: Sheet) -> None:
+    """Agreements that took the place of the scheme, with the day they began; and those of which no day is known."""
+    ended = [row for row in sheet.law.library.exits if row.reason == "agreement" and row.left and row.note]
+    past = [row for row in ended if row.left and row.left <= sheet.law.day]
+    rows = [(row.country, date.fromisoformat(row.note), row.left or date.min, Tier.NONE) for row in past]
+    for member in sheet.law.members(Tier.GSP_AGRI):  # the agreement took the place for all but farm goods
+        rows += [(member.country, one.start, member.period.start, member.tier) for one in _dated(sheet, member.country)]
+    sheet.put(overlaps=sorted(rows, key=lambda row: row[2]))
+    sheet.cite(*(sheet.law.source(row.source) for row in past), "toll-groups")
+    put_awaited(sheet)
 
 
 def _since(sheet: Sheet, name: str) -> tuple[date | None, object]:
