@@ -59,7 +59,7 @@ class Duty:
 
     @property
     def no_plus_rate(self) -> tuple[Line, ...]:
-        """Lines for which the tables have no GSP+ or zero-duty rate, though there was an ordinary duty or none is known."""
+        """Lines without a GSP+ or zero-duty rate whose ordinary duty is not known to have been zero."""
         wanted = self.tier in (Tier.GSP_PLUS, Tier.LDC)
         return tuple(line for group in self.groups if group.kind == "none" for line in group.lines) if wanted else ()
 
