@@ -41,7 +41,7 @@ class Durable(InMemory):
         self._settings.clear()
         self._counters.clear()
         for kind, key, body, expires in papers:
-            self._documents[kind.removeprefix(OWN)][key] = (expires, json.loads(body))
+            self._documents[kind.removeprefix(OWN)][key] = (expires, body)
         for owner, name, value in choices:
             self._settings.setdefault(owner.removeprefix(OWN), {})[name] = value
         self._counters.update({json.loads(labels)["what"]: value for labels, value in numbers})

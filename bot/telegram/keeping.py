@@ -6,6 +6,7 @@ Seconds are counted from now; a document without them stays until it is dropped.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -44,14 +45,17 @@ class Keeping(Protocol):
 
 
 class InMemory:
-    """A store that lasts as long as the process. Bounded: of each kind the oldest give way."""
+    """A store that lasts as long as the process. Bounded: of each kind the oldest give way.
 
-    def __init__(self, clock: Callable[[], float] = time.time, limit: int = 50_000) -> None:
+    Documents lie here as JSON: as a tree of dicts a page under an answer takes five times the memory.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time, limit: int = 20_000) -> None:
         self._clock = clock
         self._limit = limit
         self._settings: dict[str, dict[str, str]] = {}
         self._counters: dict[str, int] = defaultdict(int)
-        self._documents: dict[str, dict[str, tuple[float | None, Document]]] = defaultdict(dict)
+        self._documents: dict[str, dict[str, tuple[float | None, str]]] = defaultdict(dict)
 
     def settings(self, chat: str) -> Mapping[str, str]:
         """What is set for a chat."""
@@ -79,7 +83,7 @@ class InMemory:
         """Keep a document."""
         until = None if seconds is None else self._clock() + seconds
         mine = self._documents[kind]
-        mine[key] = (until, dict(document))
+        mine[key] = (until, json.dumps(document, ensure_ascii=False, separators=(",", ":")))
         while len(mine) > self._limit:
             del mine[next(iter(mine))]
 
@@ -92,7 +96,7 @@ class InMemory:
         if until is not None and until <= self._clock():
             del self._documents[kind][key]
             return None
-        return dict(document)
+        return dict(json.loads(document))
 
     def drop(self, kind: str, key: str) -> None:
         """Keep a document no longer."""

@@ -78,7 +78,7 @@ class Limits:
     in_hand: int = 500  # questions in memory, 60 kB each at work; more wait in the inbox or with Telegram
 
 
-FREE = Limits(inf, inf, 1, inf, 1, inf, inf)  # no limits on people, for measuring; what is in memory stays bounded
+FREE = Limits(inf, inf, 1, inf, 1, inf, inf, inf)  # no limits on people, for measuring; what is in memory stays bounded
 
 
 def read(environ: Mapping[str, str]) -> Settings:
