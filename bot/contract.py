@@ -32,7 +32,7 @@ def as_object(reply: Reply, question_id: object = None, session: object = None) 
         "choices": [{"label": label, "value": value} for label, value in reply.choices],
         "sources": [
             {"id": source.id, "title": source.title, "href": source.href, "as_of": source.as_of.isoformat()}
-            for source in dict.fromkeys(source for answer in answers for source in answer.sources)
+            for source in dict.fromkeys(one.told(reply.language) for answer in answers for one in answer.sources)
         ],
         "text": reply.text,
     }

@@ -57,7 +57,8 @@ class Mouth:
             blocks[0] = self._render(language, "_home.html.j2", q=question).strip() + " " + blocks[0].lstrip()
         if question.foreign and answers[0].topic != "out_of_scope":
             blocks.insert(0, self._render(language, "_foreign.html.j2"))
-        footer = self.footer(language, question.on, question.on > question.today, _sources(answers), notes.get("stale"))
+        sources = _sources(answers, language)
+        footer = self.footer(language, question.on, question.on > question.today, sources, notes.get("stale"))
         html = "\n\n".join(filter(None, (tidy("\n\n".join(blocks)), footer)))
         main = answers[0]
         return Reply(
@@ -95,8 +96,14 @@ class Mouth:
         return template.render(**context)
 
 
-def _sources(answers: Sequence[Answer]) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(source for answer in answers for source in answer.sources))
+def _sources(answers: Sequence[Answer], language: Language) -> tuple[Source, ...]:
+    """The sources as the language names them; a page that two of them are there is shown once, with the newer day."""
+    told = dict.fromkeys(source.told(language) for answer in answers for source in answer.sources)
+    pages: dict[tuple[str, str], Source] = {}
+    for source in told:
+        before = pages.get((source.title, source.href))
+        pages[source.title, source.href] = source if before is None or source.as_of > before.as_of else before
+    return tuple(pages.values())
 
 
 def _environment(language: Language, names: Names) -> Environment:

@@ -55,10 +55,19 @@ def _texts(*columns: str) -> dict[str, type]:
 
 def _sources(db: Database, home: Path, known: Mapping[str, Source]) -> None:
     rows = (
-        (s.id, s.title, s.publisher, s.href, s.language, s.as_of.isoformat(), s.consulted.isoformat())
+        (
+            s.id,
+            s.title,
+            s.publisher,
+            s.href,
+            s.language,
+            s.as_of.isoformat(),
+            s.consulted.isoformat(),
+            json.dumps(s.also),
+        )
         for s in known.values()
     )
-    columns = _texts("id", "title", "publisher", "href", "language", "as_of", "consulted")
+    columns = _texts("id", "title", "publisher", "href", "language", "as_of", "consulted", "also")
     _fill(db, "source", columns, rows, pk="id")
 
 

@@ -126,12 +126,17 @@ def tier(text: str, file: str, place: str) -> Tier:
         raise BadFact(file, place, f"{text!r} is no group", f"write one of {names}") from None
 
 
+IN_LANGUAGE = re.compile(r"(?:title|publisher|href)_[a-z]{2}")  # what a source is called in another language
+
+
 def sources(path: Path) -> dict[str, Source]:
     """sources.toml: every source once, by its id."""
     found = {}
     for name, entry in read_toml(path).items():
         try:
-            found[name] = Source(id=name, **entry)
+            also = {key: str(text) for key, text in entry.items() if IN_LANGUAGE.fullmatch(key)}
+            own = {key: value for key, value in entry.items() if key not in also}
+            found[name] = Source(id=name, **own, also=tuple(sorted(also.items())))
         except TypeError as fault:
             raise BadFact(
                 path.name, name, str(fault), "give title, publisher, href, language, as_of, consulted"

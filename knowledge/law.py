@@ -231,7 +231,8 @@ class Law:
 
 def _source(row: dict[str, Any]) -> Source:
     dates = {key: date.fromisoformat(row[key]) for key in ("as_of", "consulted")}
-    return Source(**{**row, **dates})
+    also = tuple((key, text) for key, text in json.loads(row["also"]))
+    return Source(**{**row, **dates, "also": also})
 
 
 def _membership(row: dict[str, Any]) -> Membership:

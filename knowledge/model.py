@@ -8,7 +8,7 @@ KnowledgeError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -68,6 +68,12 @@ class Source:
     language: str
     as_of: date  # the day the text or data stood for
     consulted: date  # the day we last read it
+    also: tuple[tuple[str, str], ...] = ()  # the same in another language: ("title_nb", "…"), ("href_nb", "…")
+
+    def told(self, language: str) -> Source:
+        """The source as an answer in that language names it; as it stands where it has no other name there."""
+        other = {key.removesuffix(f"_{language}"): text for key, text in self.also if key.endswith(f"_{language}")}
+        return replace(self, **other) if other else self  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

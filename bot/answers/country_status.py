@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.answers.awaited import awaited_of
 from bot.answers.findings import country_choices, finding, unique
 from bot.model import Answer, Question
 from knowledge.decide.country import CountryStatus, country_status
@@ -19,14 +20,16 @@ def answer(question: Question, law: Law) -> Answer:
         return Answer(
             "country_status", question.on, asks="country", facts={"kind": kind}, sources=(law.source("toll-groups"),)
         )
+    awaited, more = awaited_of(law, *(status.country for status in statuses if status.benefits))
     wanted = {tier for tier in question.tiers if tier in set(Tier)}
     return Answer(
         topic="country_status",
         on=question.on,
         countries=tuple(finding(status) for status in statuses),
-        sources=unique(source for status in statuses for source in status.sources(law)),
+        sources=unique([*(source for status in statuses for source in status.sources(law)), *more]),
         facts={
             "kind": "status",
+            "awaited": awaited,
             "statuses": statuses,
             "fits": _fits(statuses, wanted),
             "gsp_only": not wanted,

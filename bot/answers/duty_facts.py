@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.answers.findings import Product, finding, treatment_of, unique
 from bot.model import Answer, Asks, Question, Topic, Treatment
 from knowledge.decide.country import CountryStatus
-from knowledge.decide.duty import Duty, saving
+from knowledge.decide.duty import Duty, advantage, duty_on, saved
 from knowledge.decide.permit import PERMIT, permit_need
 from knowledge.decide.proof import DECLARATION, FORM_A, REX, Proofs, proofs_for
 from knowledge.decide.quota import quotas_for
@@ -94,13 +94,18 @@ def _notes(law: Law, lines: Sequence[Line], tier: Tier) -> dict[str, object]:
     return {
         "plants": tier is Tier.GSP_PLUS and bool(lines) and all(line.code in listed for line in lines),
         "plants_since": None if isinstance(plants, NotInForce) else plants.since,
-        "meat": tier is Tier.GSP_PLUS and bool(headings) and headings <= {"02"},
+        "meat": bool(headings) and headings <= {"02"},
         "farm_only": tier is Tier.GSP_AGRI,
         "industrial": bool(lines) and min(headings) >= "25",
         "before_rates": law.day < law.rates_as_of,
         "rates_day": law.rates_as_of,
-        "saving": saving(lines[0], tier) if len(lines) == 1 and law.day >= law.rates_as_of else None,
+        **_figures(duty_on(lines, tier) if lines and law.day >= law.rates_as_of else None),
     }
+
+
+def _figures(duty: Duty | None) -> dict[str, object]:
+    """What is saved, and by how much GSP+ is better; nothing before the day of the rates."""
+    return {"saving": saved(duty) if duty else None, "advantage": advantage(duty) if duty else None}
 
 
 def base(

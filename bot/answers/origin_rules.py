@@ -16,21 +16,31 @@ from knowledge.model import NotInForce, Source
 
 TOPIC: Topic = "origin_rules"
 NEXT: tuple[Topic, ...] = ("proof", "duty", "transport")
-ASPECTS = ("minimal", "coverage", "columns", "criteria", "cumulation", "wholly", "tolerance")  # most telling first
+ASPECTS = (
+    "eu",
+    "minimal",
+    "coverage",
+    "columns",
+    "criteria",
+    "cumulation",
+    "wholly",
+    "tolerance",
+)  # most telling first
 OF_MAKING = {"cumulation", "minimal", "tolerance", "wholly"}  # points that a product as made is judged by
 LETTERS = {"wholly": "wholly_obtained", "worked": "sufficiently_worked"}
 UNSECTIONED = {"wholly": criterion("", wholly=True), "worked": criterion("0000")[:1]}
 VALUES = (
     "general_tolerance", "textile_chapters", "textile_tolerance", "textile_tolerance_elastic",
     "textile_tolerance_strip", "made_up_tolerance", "grown_there", "minimal_operations", "labelling_minimal",
-    "cumulation_partners", "cumulation_without",
+    "cumulation_partners", "cumulation_without", "ldc_cooperation",
 )  # fmt: skip
 SOURCES = {  # beside the list itself
     "columns": ("toll-gsp-en", "toll-gsp-no"),
     "coverage": ("toll-gsp-en", "toll-gsp-no"),
+    "eu": ("eu-norway-2019",),
     "tolerance": ("toll-origin",),
     "minimal": ("toll-origin", "toll-minimal", "eu-minimal"),
-    "cumulation": ("eu-norway-2019", "toll-proofs", "toll-origin", "eu-cumulation"),
+    "cumulation": ("eu-norway-2019", "toll-proofs", "toll-origin", "eu-cumulation", "regjeringen-2017"),
     "wholly": ("toll-origin", "toll-proofs"),
     "criteria": ("toll-proofs",),
 }
@@ -85,6 +95,8 @@ def _facts(asked: Asked, lead: str, cards: Sequence[Card]) -> dict[str, Any]:
         "list_year": asked.law.source("eu-rosa-2023").as_of.year,
         "letters": _letters(asked.law),
         "example": criterion("6109"),
+        "turkiye": asked.law.rule("origin.cumulation_partners"),
+        "shared": asked.law.source("eu-norway-2019").as_of,
     }
 
 

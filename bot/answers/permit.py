@@ -8,7 +8,7 @@ from knowledge.decide.permit import PERMIT, Need, periods_from, permit_need
 from knowledge.law import Law
 from knowledge.model import Tier
 
-ORDER = ("without", "who", "when", "how")
+ORDER = ("surveillance", "without", "who", "when", "how")
 
 
 def answer(question: Question, law: Law) -> Answer:
@@ -23,6 +23,8 @@ def answer(question: Question, law: Law) -> Answer:
     sheet.cite("ldir-permit")
     sheet.take("application", "permit.application")
     sheet.cite("toll-gsp-no")
+    if sheet.heard("permit.surveillance"):
+        sheet.take("surveillance", "permit.surveillance")
     parts = _parts(sheet, need)
     relevant = need != "no" or not _settled(sheet)
     return sheet.answer(

@@ -12,7 +12,7 @@ from knowledge.model import Tier
 
 # The most telling aspect first; general terms ("valid") last, for they are heard in many questions.
 ORDER = (
-    "china_direct", "eur1", "coo", "stamp", "languages", "wording", "small", "trader", "split", "criterion",
+    "private", "china_direct", "eur1", "coo", "stamp", "languages", "wording", "small", "trader", "split", "criterion",
     "late", "rejected", "keep", "verify", "form_a", "register", "validity",
 )  # fmt: skip
 INDUSTRIAL = "25"  # first chapter of goods that are not farm goods
@@ -97,6 +97,10 @@ def _aspects(sheet: Sheet, proofs: Proofs) -> list[str]:
     amount = sheet.question.money
     if amount and amount[0].currency == proofs.limit_unit and "small" not in found:
         found.insert(0, "small")
+    if sheet.heard("proof.limit") and "small" not in found:
+        found.insert(0, "small")
+    if sheet.heard("proof.rex") and "register" not in found:
+        found.append("register")
     noise = {"validity"} if len(found) > 1 and {"coo", "late", "eur1", "small"} & set(found) else set()
     return [aspect for aspect in found if aspect not in noise]
 

@@ -58,6 +58,17 @@ def _languages(sheet: Sheet) -> None:
 
 def _register(sheet: Sheet) -> None:
     sheet.cite("toll-rex")
+    sheet.take("rex_begins", "proof.rex_begins")
+    sheet.take("rex_only", "proof.rex_only_from")
+
+
+def _stamp(sheet: Sheet) -> None:
+    _register(sheet)
+    sheet.take("signed", "proof.old_declaration_signed")
+
+
+def _private(sheet: Sheet) -> None:
+    sheet.take("private", "proof.private_limits")
 
 
 def _qa(sheet: Sheet) -> None:
@@ -66,11 +77,12 @@ def _qa(sheet: Sheet) -> None:
 
 # What to gather before a part speaks; parts that need nothing more are not named.
 PREPARE: Mapping[str, Callable[[Sheet], None]] = {
+    "private": _private,
     "china_direct": _china,
     "china_split": _china,
     "coo": _qa,
     "coo_form_a": _form_a,
-    "stamp": _register,
+    "stamp": _stamp,
     "wording": _wording,
     "small": _china,
     "trader": _register,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.answers.duty_facts import treatment_on
 from bot.answers.findings import product
@@ -16,7 +17,7 @@ from knowledge.law import Law
 from knowledge.model import BENEFITING, Line, Quota, Rate, Tier
 
 WTO = "wto-30"
-ORDER = ("leaves", "full", "balance", "allocation", "declare", "boneless", "start")
+ORDER = ("law", "leaves", "full", "balance", "allocation", "declare", "boneless", "start")
 MEAT, FISH, INDUSTRIAL = ("02",), ("03",), "25"
 FEW = 6  # rates after the quota are listed where they are no more than this
 
@@ -129,7 +130,15 @@ def _prepare(sheet: Sheet, parts: Sequence[str], quotas: Sequence[Quota]) -> Non
         sheet.take("declaration_codes", "quota.declaration_codes")
     if "allocation" in parts:
         sheet.take("auctioned", "quota.auctioned")
+        rates = sheet.take("auction_rates", "quota.auction_rates")
+        sheet.put(auction_prices=[Decimal(rate) for rate in rates or ()])
         sheet.take("shared", "quota.shared")
+    if "boneless" in parts:
+        factor = sheet.take("bone_factor", "quota.bone_factor")
+        sheet.put(factor=Decimal(factor) if factor else None)
+    if "law" in parts:
+        sheet.take("basis", "quota.legal_basis")
+        sheet.cite("for-2008-1132")
     if "leaves" in parts:
         sheet.cite("ldir-quotas")
     if "balance" in parts:

@@ -63,6 +63,10 @@ def _prepare(sheet: Sheet, part: str, kind: VatKind) -> None:
         sheet.take("voec_limit", "taxes.voec_limit")
         sheet.take("old_limit", "taxes.old_online_limit")
         sheet.put(voec_day=sheet.law.source("toll-voec").as_of)
+    if part == "vat":
+        levy = sheet.take("levy", "taxes.research_levy")
+        sheet.put(levies=[Decimal(rate) for rate in levy or ()])
+        sheet.take("mainly", "taxes.duty_mainly")
     if part == "food":
         sheet.take("hours", "taxes.notice_hours")
         sheet.cite("mattilsynet")

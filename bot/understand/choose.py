@@ -37,6 +37,24 @@ PLANT_LIST = "product_list.plants"
 SVALBARD = "taxes.svalbard"
 CALCULATION, FORM_A = "taxes.calculate", "proof.form_a"
 BY_NAME: dict[Topic, str] = {"scheme": "scheme.one_way"}  # asked whatever the product
+# Finer points that nothing but their topic has: who names one asks for it, whatever else the message is like.
+BY_POINT: dict[str, Topic] = {
+    "scheme.history": "scheme",
+    "scheme.use": "scheme",
+    "scheme.revision": "scheme",
+    "scheme.graduation": "scheme",
+    "scheme.overlap": "scheme",
+    "scheme.safeguard": "scheme",
+    "permit.surveillance": "permit",
+    "proof.keep": "proof",
+    "proof.private": "proof",
+    "proof.rex": "proof",
+    "proof.limit": "proof",
+    "quota.law": "quota",
+    "country_list.count": "country_list",
+    "origin_rules.cumulation": "origin_rules",
+    "origin_rules.eu": "origin_rules",
+}
 LESS = 2.0  # who names a product asks about the product, who names a country not for a list of countries
 OUTSIDE = ("smalltalk", "out_of_scope")
 MOST_TOPICS = 3
@@ -83,12 +101,23 @@ def choose_topics(heard: TopicsHeard, slots: Slots) -> tuple[Topic, ...]:
     _quieten(scores, heard, slots)
     if _is_of_making(heard, slots):
         scores[MAKING] = max(scores.get(MAKING, 0.0), SETTLES + BIAS[MAKING] + slots.making)
+    points = _by_point(heard, slots)
+    if points and not slots.country:
+        scores.pop("changes", None)  # "when" is not when a country changed
+    for topic in points:
+        scores[topic] = max(scores.get(topic, 0.0), SETTLES + BIAS[topic]) + LIKE
     named = {topic: score for topic, score in scores.items() if _is_named(heard, topic, slots)}
     if not named:
         return _unnamed(heard, slots)
     ranked = sorted(named, key=lambda topic: -named[topic])
     also = [topic for topic in ranked[1:] if _goes_with(heard, named, ranked[0], topic, slots)]
     return (ranked[0], *also[: MOST_TOPICS - 1])
+
+
+def _by_point(heard: TopicsHeard, slots: Slots) -> frozenset[Topic]:
+    """Topics of which the message names a point that no other has; of the scheme only where no product is named."""
+    topics = {BY_POINT[key] for key in heard.aspects if key in BY_POINT}
+    return frozenset(topic for topic in topics if topic != "scheme" or not (slots.goods or slots.code))
 
 
 def _is_of_making(heard: TopicsHeard, slots: Slots) -> bool:
@@ -100,7 +129,7 @@ def _is_of_making(heard: TopicsHeard, slots: Slots) -> bool:
 
 def _is_named(heard: TopicsHeard, topic: Topic, slots: Slots) -> bool:
     """Whether a topic is asked about: by its phrases, or because the message is like its examples."""
-    if topic == MAKING and _is_of_making(heard, slots):
+    if topic in _by_point(heard, slots) or (topic == MAKING and _is_of_making(heard, slots)):
         return True
     if topic == PRODUCTS and PLANT_LIST in heard.aspects:
         return True

@@ -62,6 +62,7 @@ _DATE = re.compile(
     r"|(?P<d>[0-9]{1,2})(?P<sep>[-/.]) ?(?P<m>[0-9]{1,2})(?P=sep) ?(?P<y>[0-9]{4}))(?![\w-]|\.[0-9])"
 )
 _EDITION = re.compile(r"(?<!\w)hs\W*$", re.IGNORECASE)  # HS 2022 is the nomenclature of that year
+_FROM = re.compile(r"\s+(?:from|fra|frå)\b", re.IGNORECASE)  # 10.06 from Vietnam is rice
 _RANGE = re.compile(r"\s*(?:[-–—]|to|til|t\.?o\.?m\.?|through)\s*", re.IGNORECASE)
 _LIST = re.compile(r"\s*(?:,|/|&|(?:,\s*)?(?:and|og|or|eller))\s*", re.IGNORECASE)
 
@@ -199,7 +200,8 @@ def _is_heading(place: _Place, alone: bool) -> bool:
     if not place.dotted:
         return chapter.startswith("0")
     if _day_like(place):
-        return alone or (chapter.startswith("0") and not _timed(place))
+        likely = chapter.startswith("0") or not place.text[: place.start].strip() or _FROM.match(place.text, place.end)
+        return alone or (bool(likely) and not _timed(place))
     return 0 < int(heading) <= LAST_HEADING.get(chapter, MOST_HEADINGS) and chapter != "00"
 
 

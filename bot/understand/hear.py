@@ -57,7 +57,7 @@ class Ears:
             for language in LANGUAGES
         }
         self._likeness = {language: Likeness(language, examples(language)) for language in LANGUAGES}
-        self._making = MakingEar(lambda folded: any(self._names_goods(language, folded) for language in LANGUAGES))
+        self._making = MakingEar()
         self._countries = CountryEar(is_ordinary=self._ordinary)
         self._ands = frozenset(fold(word) for language in LANGUAGES for word in lexicon(language).silent.get("and", ()))
         self._language = LanguageEar(

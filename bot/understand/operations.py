@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.model import LANGUAGES, Goods, Language, Told
@@ -42,9 +42,12 @@ class MakingHeard:
 class MakingEar:
     """Built once; hears how products are made in any of our languages."""
 
-    def __init__(self, is_other: Callable[[str], bool] = lambda folded: False) -> None:
-        """`is_other` tells a word of something else, which is no typo of ours."""
-        self._books = {language: PhraseBook(language, phrases(language, FILE), is_other) for language in LANGUAGES}
+    def __init__(self) -> None:
+        """Words count as written: most messages tell of no making, and none must be taken for a typo of it."""
+        self._books = {
+            language: PhraseBook(language, phrases(language, FILE), is_other=lambda folded: True)
+            for language in LANGUAGES
+        }
 
     def hear(self, message: Sequence[Word], language: Language, countries: Sequence[Mention]) -> MakingHeard:
         """The making told in a message; nothing where it tells none."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.law import Law
-from knowledge.model import HsCode, Line, Rate, Tier
+from knowledge.model import HsCode, Line, OrdinaryDuty, Rate, Tier
 
 Verdict = Literal["free", "reduced", "none", "depends"]
 Kind = Literal["free", "reduced", "raw_material", "none", "zero"]
@@ -50,6 +50,18 @@ class Duty:
     def single(self) -> Line | None:
         """The line, where there is just one."""
         return self.lines[0] if len(self.lines) == 1 else None
+
+    @property
+    def ordinary(self) -> OrdinaryDuty | None:
+        """The ordinary duty of 2019, where it is known and the same for every line."""
+        found = {(line.ordinary.kind, line.ordinary.value, line.ordinary.unit) for line in self.lines if line.ordinary}
+        return self.lines[0].ordinary if len(found) == 1 and all(line.ordinary for line in self.lines) else None
+
+    @property
+    def no_plus_rate(self) -> tuple[Line, ...]:
+        """Lines without a GSP+ or zero-duty rate whose ordinary duty is not known to have been zero."""
+        wanted = self.tier in (Tier.GSP_PLUS, Tier.LDC)
+        return tuple(line for group in self.groups if group.kind == "none" for line in group.lines) if wanted else ()
 
     def count(self, kind: Kind) -> int:
         """Lines of a kind."""
@@ -119,6 +131,27 @@ def lines_for(law: Law, code: HsCode, only: Sequence[HsCode] = ()) -> tuple[Line
     if only:
         return tuple(line for name in only if (line := law.line(name)) is not None)
     return law.lines_under(code)
+
+
+def advantage(duty: Duty) -> tuple[Decimal, str] | None:
+    """By how much GSP+ is below ordinary GSP, with its unit, where every line has the same rates in one unit."""
+    pairs = {(line.gsp, line.gsp_plus) for line in duty.lines}
+    if duty.tier is not Tier.GSP_PLUS or len(pairs) != 1:
+        return None
+    gsp, plus = next(iter(pairs))
+    if gsp.kind != "rate" or gsp.value is None or gsp.unit is None or plus.kind == "none":
+        return None
+    if plus.kind == "rate" and (plus.unit != gsp.unit or plus.value is None):
+        return None
+    less = gsp.value - (plus.value or Decimal(0) if plus.kind == "rate" else Decimal(0))
+    return (less, gsp.unit) if less > 0 else None
+
+
+def saved(duty: Duty) -> Decimal | None:
+    """What is saved against the ordinary duty of 2019, where every line has the same of both."""
+    if duty.ordinary is None or duty.rate is None:
+        return None
+    return saving(duty.lines[0], duty.tier)
 
 
 def saving(line: Line, tier: Tier) -> Decimal | None:

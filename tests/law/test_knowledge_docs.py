@@ -116,6 +116,16 @@ def test_every_source_that_a_fact_names_resolves_to_a_page_with_its_days() -> No
         assert source.as_of <= source.consulted <= tomorrow(), name
 
 
+def test_every_source_is_named_in_both_languages() -> None:
+    """A Norwegian answer names no source in English, and its own page where Norwegian Customs has both."""
+    for source in Library().sources.values():
+        assert source.told("nb").title != source.told("en").title or "FOR-" in source.title, source.id
+        assert source.told("en") == source, source.id
+    pages = {language: Library().sources["toll-gsp-en"].told(language).href for language in ("en", "nb")}
+    assert "/en/" in pages["en"]
+    assert "/no/" in pages["nb"]
+
+
 def test_every_rule_was_looked_at_on_a_day_that_has_been() -> None:
     found = Library().last_checked()
     assert len(found) > 40
