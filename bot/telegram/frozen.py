@@ -10,12 +10,13 @@ from typing import Any
 from bot.model import CodeFault, Goods, Money, Question, Told
 
 RECORDS: dict[str, type[Any]] = {"Goods": Goods, "CodeFault": CodeFault, "Money": Money, "Told": Told}
+EMPTY = ((), "", frozenset(), None, False, Told())
 
 
 def frozen(question: Question) -> dict[str, Any]:
     """The question as JSON; slots that say nothing are left out."""
     every = {field.name: getattr(question, field.name) for field in fields(Question)}
-    return {name: _plain(value) for name, value in every.items() if value not in ((), "", frozenset(), None, False, Told())}
+    return {name: _plain(value) for name, value in every.items() if value not in EMPTY}
 
 
 def thawed(document: dict[str, Any]) -> Question:
