@@ -10,7 +10,7 @@ from typing import Any
 from bot.model import CodeFault, Goods, Money, Question, Told
 
 RECORDS: dict[str, type[Any]] = {"Goods": Goods, "CodeFault": CodeFault, "Money": Money, "Told": Told}
-EMPTY = ((), "", frozenset(), None, False, Told())
+EMPTY: tuple[object, ...] = ((), "", frozenset(), None, False, Told())
 
 
 def frozen(question: Question) -> dict[str, Any]:
