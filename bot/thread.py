@@ -38,7 +38,8 @@ def continued(question: Question, before: Conversation, benefits: Callable[[str]
 
 def _told_more(question: Question, last: Question, answer: Answer | None) -> Question | None:
     """What a message tells further of how a product is made, after its rule of origin was spoken of; else None."""
-    if last.topics[:1] != ("origin_rules",) or not set(question.topics) <= GOES_ON:
+    begins = _begins_to_tell(question, last)
+    if not begins and (last.topics[:1] != ("origin_rules",) or not set(question.topics) <= GOES_ON):
         return None
     wants = answer.wants if answer else ""
     told = _answered(question.told, wants)
@@ -53,12 +54,21 @@ def _told_more(question: Question, last: Question, answer: Answer | None) -> Que
         last,
         text=question.text,
         language=question.language,
+        topics=question.topics if begins else last.topics,
         told=_joined(last.told, told),
         inputs_from=tuple(dict.fromkeys((*last.inputs_from, *inputs))),
         percents=question.percents or last.percents,
         aspects=question.aspects,
         follow_up=True,
     )
+
+
+def _begins_to_tell(question: Question, last: Question) -> bool:
+    """ "The wool is from New Zealand, is the origin still fine?" of the carpets from Nepal that were spoken of before:
+    a country of materials is not where the product comes from. A material is a kind of thing, at most a chapter."""
+    asked = question.topics[:1] == ("origin_rules",) and bool(question.told.materials and question.countries)
+    alone = not question.inputs_from and all(len(goods.code) == 2 for goods in question.goods)
+    return asked and alone and bool(last.countries and last.goods)
 
 
 def _names_inputs(question: Question, last: Question, wants: str) -> bool:

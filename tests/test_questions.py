@@ -15,8 +15,17 @@ from bot.evaluate import evaluate
 from bot.respond import Hall
 
 SETS = Path(__file__).parent / "questions"
-# A little below what was reached. First asked, own_f was 93 and own_g 90 % right.
-FLOORS = {"own_a": 0.94, "own_b": 0.96, "own_c": 0.89, "own_d": 0.95, "own_e": 0.90, "own_f": 0.94, "own_g": 0.93}
+# A little below what was reached. First asked, own_f was 93, own_g 90 and own_i 88 % right.
+FLOORS = {
+    "own_a": 0.94,
+    "own_b": 0.96,
+    "own_c": 0.89,
+    "own_d": 0.95,
+    "own_e": 0.90,
+    "own_f": 0.94,
+    "own_g": 0.93,
+    "own_i": 0.88,
+}
 
 
 @pytest.mark.parametrize("name", FLOORS)

@@ -138,7 +138,7 @@ class Lines:
 
     def _by_name(self, heading: str, every: Sequence[Line], told: Told) -> list[Line]:
         """Lines whose names go with the words, the head first, then the most telling words."""
-        left = list(every)
+        left = self._not_denying(every, told)
         keys = told.keys - self.generic(heading)
         for key in sorted(keys, key=lambda key: (key != told.head, -self._index.idf(key), key)):
             kept = _with(left, key, frozenset() if key == told.head else keys - {key})
@@ -147,6 +147,11 @@ class Lines:
         for key in sorted(told.denied):
             left = _without(left, key, self._index.negated.get(key, -1)) or left
         return left
+
+    def _not_denying(self, every: Sequence[Line], told: Told) -> list[Line]:
+        """Without lines that say "not terry" of what is told to be terry, unless all of them do."""
+        barred = {self._index.negated.get(key, -1) for key in told.keys - told.denied} - {-1}
+        return [line for line in every if not line.said & barred] or list(every)
 
     def _generic(self, heading: str) -> frozenset[int]:
         """Words that mean the whole heading or chapter and tell no lines apart: rice, meat."""

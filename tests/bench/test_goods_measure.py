@@ -10,7 +10,13 @@ from bot.understand.goods import GoodsEar
 from tests.goods_measure import measure
 
 LISTS = Path(__file__).parent.parent / "goods"
-FLOORS = {"goods_en.csv": ("en", 0.97, 0.99), "goods_nb.csv": ("nb", 0.97, 0.99)}
+FLOORS = {
+    "goods_en.csv": ("en", 0.97, 0.99),
+    "goods_nb.csv": ("nb", 0.97, 0.99),
+    # By an author who knew neither the program nor its tables; nothing was tuned on them. First asked: 100 and 98.8 %.
+    "blind_en.csv": ("en", 0.97, 0.99),
+    "blind_nb.csv": ("nb", 0.97, 0.98),
+}
 
 
 @pytest.mark.parametrize("name", FLOORS)

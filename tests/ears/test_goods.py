@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import statistics
+import tomllib
 import tracemalloc
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from bot.understand.text import LONGEST, fold
 from bot.vocabulary import lexicon
 
 EAR = GoodsEar()
+PLAIN = Path(__file__).parents[1] / "goods" / "plain_words.toml"
 
 CERTAIN = {
     "en": {
@@ -101,6 +104,7 @@ CHAPTER = {
 NARROWED = {
     "en": {
         "terry towels": ("63026000", ()),
+        "cotton towels, not terry": ("63029100", ()),
         "frozen raspberries no added sugar": ("08112091", ()),
         "frozen raspberries": ("081120", ("08112019", "08112091")),
         "apples in June": ("08081011", ()),
@@ -115,6 +119,8 @@ NARROWED = {
         "natural honey": ("0409", ()),
     },
     "nb": {
+        "frottéhåndklær i bomull": ("63026000", ()),
+        "frottehåndklær av bomull": ("63026000", ()),
         "frosne bringebær uten sukker": ("08112091", ()),
         "epler i juni": ("08081011", ()),
         "sengetøy av bomull": ("6302", ("63022100", "63023100")),
@@ -190,6 +196,15 @@ def test_words_narrow_to_the_lines_they_allow(language, text, expected):
 @pytest.mark.parametrize(("language", "text"), [(lang, text) for lang, texts in NOTHING.items() for text in texts])
 def test_a_question_without_goods_yields_none_for_certain(language, text):
     assert EAR.hear(text, language).certain == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [(lang, word) for lang, told in tomllib.loads(PLAIN.read_text()).items() for word in told.split()],
+)
+def test_an_everyday_word_is_no_misspelt_product(language, word):
+    heard = EAR.hear(f"{word} {'from Kenya' if language == 'en' else 'fra Kenya'}", language)
+    assert (heard.certain, heard.choice) == ((), ())
 
 
 def test_boneless_fillets_are_asked_about_fresh_or_frozen():

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests_today import TODAY
 
-from bot.model import LANGUAGES, Language, Told
+from bot.model import LANGUAGES, Incoming, Language, Told
 from bot.respond import Hall
 from bot.understand.countries import CountryEar
 from bot.understand.operations import FILE, MakingEar, MakingHeard, pressed
@@ -66,3 +67,19 @@ def test_both_languages_hear_the_same_things() -> None:
 )
 def test_a_button(value: str, told: Told | None) -> None:
     assert pressed(value) == told
+
+
+@pytest.mark.parametrize(
+    ("product", "told"),
+    [
+        ("carpets from Nepal", "The wool is from New Zealand. Is the origin still ok?"),
+        ("tepper av ull fra Nepal", "Ulla er fra New Zealand. Går det bra med tanke på opprinnelsen?"),
+        ("T-shirts from Nepal", "the fabric is from China, does it still qualify?"),
+    ],
+)
+def test_a_country_of_materials_does_not_become_the_country_asked_about(product: str, told: str, hall: Hall) -> None:
+    for said in (product, told):
+        reply = hall.respond(Incoming(said, TODAY, where=f"materials of {product}"))
+    answer = reply.answers[0]
+    assert answer.topic == "origin_rules"
+    assert [finding.code for finding in answer.countries] == ["NP"]
