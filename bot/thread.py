@@ -66,12 +66,12 @@ def _told_more(question: Question, last: Question, answer: Answer | None) -> Que
 def _begins_to_tell(question: Question, last: Question) -> bool:
     """ "The wool is from New Zealand, is the origin still fine?" of the carpets from Nepal that were spoken of before:
     a country of materials is not where the product comes from. A material is a kind of thing, at most a chapter."""
-    asked = question.topics[:1] == ("origin_rules",) and bool(question.told.materials and question.countries)
+    asked = question.topics[:1] == ("origin_rules",) and bool(question.countries and last.goods)
     alone = not question.inputs_from and all(len(goods.code) == 2 for goods in question.goods)
-    return asked and alone and bool(last.countries and last.goods)
+    return asked and alone and _names_inputs(question, last)
 
 
-def _names_inputs(question: Question, last: Question, wants: str) -> bool:
+def _names_inputs(question: Question, last: Question, wants: str = "") -> bool:
     """Whether a country is where materials come from: asked for, or said of the materials."""
     return bool(last.countries) and (wants == "whence" or bool(question.told.materials))
 

@@ -1,7 +1,8 @@
 """The project's own question sets: how many are wholly right may not fall, and no country is ever silently wrong.
 
-own_a to own_d also serve as examples that the ears learn from; own_e is kept apart and measures how well they do on
-questions nobody has tuned for. `./gspbot eval tests/questions/own_e.jsonl` prints the whole tally.
+own_a to own_d also serve as examples that the ears learn from; the others are kept apart and measure how well they do
+on questions nobody had tuned for when they were first asked. `./gspbot eval tests/questions/own_e.jsonl` prints the
+whole tally.
 """
 
 from __future__ import annotations

@@ -150,7 +150,8 @@ class Lines:
 
     def _not_denying(self, every: Sequence[Line], told: Told) -> list[Line]:
         """Without lines that say "not terry" of what is told to be terry, unless all of them do."""
-        barred = {self._index.negated.get(key, -1) for key in told.keys - told.denied} - {-1}
+        negated = self._index.negated
+        barred = {negated[key] for key in told.keys - told.denied if key in negated}
         return [line for line in every if not line.said & barred] or list(every)
 
     def _generic(self, heading: str) -> frozenset[int]:
